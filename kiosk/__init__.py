@@ -1,0 +1,1 @@
+"""A station without a screen: importable and testable with no Qt installed."""

@@ -1,0 +1,1 @@
+"""Frame sources: webcam, video file, folder of pictures; the newest frame wins."""

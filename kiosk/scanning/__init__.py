@@ -1,0 +1,1 @@
+"""The only home of barcode libraries: decoding, debouncing, scanners that type."""

@@ -1,0 +1,1 @@
+"""The only SQLAlchemy on a station: journal, directory of people, projections."""

@@ -1,0 +1,1 @@
+"""How stations and hub exchange records; PROTOCOL.md is the contract."""

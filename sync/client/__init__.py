@@ -1,0 +1,1 @@
+"""The station side of sync: a session that reads like the spec."""

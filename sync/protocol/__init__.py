@@ -1,0 +1,1 @@
+"""The wire only: messages, versions, error codes, digests."""

@@ -1,0 +1,1 @@
+"""The station window: Qt Quick over thin bridges."""

@@ -1,0 +1,1 @@
+"""Thin QObjects that hand presenter state to QML."""

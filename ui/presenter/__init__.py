@@ -1,0 +1,1 @@
+"""Pure screen state: frozen inputs to frozen props, no Qt."""
