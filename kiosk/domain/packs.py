@@ -163,14 +163,23 @@ def sessions_on(activity: Activity, day: date) -> tuple[Session, ...]:
     return tuple(s for s in activity.sessions if s.day == day)
 
 
-def opening(activity: Activity, moment: datetime, grace: timedelta) -> str:
-    """``open``, ``before`` or ``after`` for *activity* at local *moment*; doors open *grace* early."""
-    today = sessions_on(activity, moment.date())
+class Opening(StrEnum):
+    OPEN = "open"
+    BEFORE = "before"
+    AFTER = "after"
+    NOT_TODAY = "not_today"
+
+
+def opening(activity: Activity, moment: datetime, grace: timedelta) -> Opening:
+    """Whether *activity* is open at local *moment*; doors open *grace* before a session starts."""
     if not activity.sessions:
-        return "open"
+        return Opening.OPEN
+    today = sessions_on(activity, moment.date())
+    if not today:
+        return Opening.NOT_TODAY
     clock = moment.replace(tzinfo=None)
     starts = [datetime.combine(s.day, s.starts) - grace for s in today]
     ends = [datetime.combine(s.day, s.ends) for s in today]
     if any(a <= clock < b for a, b in zip(starts, ends, strict=True)):
-        return "open"
-    return "before" if any(clock < a for a in starts) else "after"
+        return Opening.OPEN
+    return Opening.BEFORE if any(clock < a for a in starts) else Opening.AFTER

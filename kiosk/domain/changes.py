@@ -1,0 +1,80 @@
+"""What a station learns from the hub: one frozen dataclass per kind of change."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from kiosk.domain.checkin import State
+from kiosk.domain.ids import ActivityId, PersonId, RecordId, StoreId, Subject, ZoneId
+from kiosk.domain.packs import Pack
+from kiosk.domain.people import PersonEntry
+
+
+@dataclass(frozen=True, slots=True)
+class PersonChanged:
+    """A person is known, or known better; the entry replaces what the station had of that person."""
+
+    entry: PersonEntry
+
+
+@dataclass(frozen=True, slots=True)
+class PersonErased:
+    """Everything personal about ``person`` has to go; counts stay."""
+
+    person: PersonId
+
+
+@dataclass(frozen=True, slots=True)
+class CodeRevoked:
+    """A badge code is no longer good; ``code`` is its digest (the subject ``code:…`` without its head)."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Participated:
+    """Another station's check-in or check-out; ``at`` in ms, already corrected by that station's clock offset."""
+
+    record: RecordId
+    subject: Subject
+    state: State
+    at: int
+    activity: ActivityId
+    zone: ZoneId
+    day: str
+    station: StoreId
+    station_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordVoided:
+    """Another station's record ``of`` was taken back."""
+
+    of: RecordId
+
+
+@dataclass(frozen=True, slots=True)
+class PackChanged:
+    pack: Pack
+
+
+@dataclass(frozen=True, slots=True)
+class StationNamed:
+    """What another station of the event is called, and whether it may still take part."""
+
+    station: StoreId
+    name: str
+    revoked: bool
+
+
+Change: TypeAlias = (
+    PersonChanged | PersonErased | CodeRevoked | Participated | RecordVoided | PackChanged | StationNamed
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of changes in the hub's order; ``cursor`` is the hub's token for what comes after it."""
+
+    changes: tuple[Change, ...]
+    cursor: str
+    more: bool
