@@ -1,0 +1,148 @@
+"""Decodes a camera's newest frames on a thread of its own, or a file's every frame, and says what is news."""
+
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from time import perf_counter
+from typing import Protocol
+
+from kiosk.camera import CameraProblem, Frame, FrameSource, Image
+from kiosk.scanning.readings import Reading
+from kiosk.scanning.watch import Watch
+
+log = logging.getLogger(__name__)
+
+WAIT = 0.25
+"""Seconds after which the thread looks whether it should stop, when no frame comes."""
+SMOOTHING = 0.1
+
+
+class Newest(Protocol):
+    """What a scanner needs of a camera; `kiosk.camera.Camera` is one."""
+
+    def wait(self, after: int, timeout: float) -> Frame | None:
+        """Return the newest frame with a number above `after`, or None after `timeout` seconds."""
+
+    @property
+    def over(self) -> bool:
+        """Whether no further frame will come."""
+
+
+class Decodes(Protocol):
+    """What a scanner needs of a decoder; `kiosk.scanning.Decoder` is one."""
+
+    def decode(self, image: Image, at: float | None = None) -> tuple[Reading, ...]:
+        """Return the codes in one picture."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScanStats:
+    """How the scanner fares: `ms` is a moving mean per frame; `dropped` frames were never looked at."""
+
+    ms: float = 0.0
+    frames: int = 0
+    dropped: int = 0
+    failures: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Acted:
+    """A code of a file to act on: the frame it was confirmed in, and that frame's position in seconds."""
+
+    reading: Reading
+    frame_number: int
+    at: float
+
+
+class Scanner:
+    """Owns the decode thread. A frame that cannot be decoded or acted on is logged, and the next one taken."""
+
+    def __init__(self, camera: Newest, decoder: Decodes, watch: Watch, on_scan: Callable[[Reading], None]) -> None:
+        """Call `on_scan` on the decode thread, once for each code that is news."""
+        self._camera = camera
+        self._decoder = decoder
+        self._watch = watch
+        self._on_scan = on_scan
+        self._stats = ScanStats()
+        self._in_view: tuple[Reading, ...] = ()
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="scanner", daemon=True)
+
+    def start(self) -> None:
+        """Start the thread; once in a scanner's life."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Ask the thread to end; returns at once."""
+        self._stopping.set()
+
+    def join(self, timeout: float | None = None) -> bool:
+        """Wait for the thread; False when it still runs."""
+        if self._thread.ident is not None:
+            self._thread.join(timeout)
+        return not self._thread.is_alive()
+
+    def in_view(self) -> tuple[Reading, ...]:
+        """Return the codes in view as of the last frame looked at; safe from any thread."""
+        return self._in_view
+
+    def stats(self) -> ScanStats:
+        """Return how the scanner fares; safe from any thread."""
+        return self._stats
+
+    def _run(self) -> None:
+        last = -1
+        while not self._stopping.is_set():
+            frame = self._camera.wait(last, WAIT)
+            if frame is not None:
+                self._look(frame, skipped=frame.number - last - 1)
+                last = frame.number
+            elif self._camera.over:
+                break
+
+    def _look(self, frame: Frame, *, skipped: int) -> None:
+        """Look at one frame and survive it."""
+        start = perf_counter()
+        failures = 0
+        try:
+            news = self._watch.see(self._decoder.decode(frame.image, frame.at), frame.at)
+            self._in_view = self._watch.in_view()
+        except Exception:
+            log.exception("a frame could not be decoded")
+            news, failures = (), 1
+        self._count((perf_counter() - start) * 1000, skipped, failures)
+        for reading in news:
+            self._act(reading)
+
+    def _act(self, reading: Reading) -> None:
+        try:
+            self._on_scan(reading)
+        except Exception:
+            log.exception("a scan could not be acted on")
+            self._stats = replace(self._stats, failures=self._stats.failures + 1)
+
+    def _count(self, ms: float, skipped: int, failures: int) -> None:
+        old = self._stats
+        mean = ms if old.frames == 0 else old.ms + SMOOTHING * (ms - old.ms)
+        self._stats = ScanStats(mean, old.frames + 1, old.dropped + skipped, old.failures + failures)
+
+
+def scan_frames(source: FrameSource, decoder: Decodes, watch: Watch) -> Iterator[Acted]:
+    """Look at every frame of a file, as fast as it goes, timed by the frames' own positions.
+
+    Raises CameraProblem at the end when some of the file could not be read; everything before was looked at.
+    """
+    problem: CameraProblem | None = None
+    while True:
+        try:
+            frame = source.read()
+        except CameraProblem as error:
+            problem = error
+            continue
+        if frame is None:
+            break
+        for reading in watch.see(decoder.decode(frame.image, frame.at), frame.at):
+            yield Acted(reading, frame.number, frame.at)
+    if problem is not None:
+        raise problem
