@@ -6,7 +6,7 @@ which keeps the text, so that it is stored and forwarded as it came.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, asdict, dataclass, field, fields
 from typing import Any, ClassVar, TypeAlias, get_args, get_type_hints
 
@@ -185,9 +185,12 @@ def decode_body(kind: str, text: str) -> Body | Unknown:
         return Unknown(kind, text)
     values = {f.name: raw.get(f.name, MISSING) for f in fields(wanted)}
     given = {name: _value(_HINTS[kind][name], value) for name, value in values.items() if value is not MISSING}
+    if MISSING in given.values():
+        return Unknown(kind, text)
+    make: Callable[..., Body] = wanted
     try:
-        return wanted(**given) if MISSING not in given.values() else Unknown(kind, text)
-    except TypeError:
+        return make(**given)
+    except TypeError:  # a field without a default is missing
         return Unknown(kind, text)
 
 

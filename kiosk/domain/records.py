@@ -106,19 +106,19 @@ class ChainBreak:
     problem: str
 
 
-def check_chain(records: Iterable[Record], hashes: Iterable[str], *, after: int, tip: str) -> ChainBreak | str:
+def check_chain(kept: Iterable[tuple[Record, str]], *, after: int, tip: str) -> ChainBreak | str:
     """Walk a journal that starts behind record *after* with hash *tip*; give its last hash or the first break.
 
-    *hashes* are those kept beside the records; an altered record shows as one that no longer gives its hash.
+    *kept* pairs each record with the hash kept beside it: an altered record no longer gives its own.
     """
     seq = after
-    for record, kept in zip(records, hashes, strict=True):
+    for record, expected in kept:
         seq += 1
         if record.seq != seq:
             return ChainBreak(seq, f"record {seq} is missing: the next one is {record.seq}")
         if record.prev != tip:
             return ChainBreak(seq, "it does not continue the record before it")
         tip = record_hash(record)
-        if tip != kept:
+        if tip != expected:
             return ChainBreak(seq, "its content is not what was written")
     return tip

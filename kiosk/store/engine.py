@@ -1,0 +1,93 @@
+"""Opens SQLite the way a journal needs it: WAL, full durability, foreign keys and an explicit BEGIN."""
+
+from pathlib import Path
+from sqlite3 import Connection as SQLiteConnection
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from kiosk.problems import StoreProblem
+
+BUSY_TIMEOUT_MS = 30_000
+"""Another process (an import, a sync by hand) may hold the database this long before it becomes a problem."""
+
+
+def open_engine(path: Path) -> Engine:
+    """An engine on the database file at *path*; transactions begin with BEGIN IMMEDIATE, so they never deadlock.
+
+    SQLAlchemy's own SQLite transactions do not cover DDL: migrations need the explicit BEGIN too.
+    """
+    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": BUSY_TIMEOUT_MS / 1000}, pool_size=8)
+    event.listen(engine, "connect", _on_connect)
+    event.listen(engine, "begin", _on_begin)
+    return engine
+
+
+def _on_connect(connection: SQLiteConnection, _entry: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "temp_store=MEMORY",
+        "cache_size=-16384",
+        "journal_size_limit=16777216",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _on_begin(connection: Connection) -> None:
+    reading = connection.get_execution_options().get("reading", False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def as_problem(error: DBAPIError, path: Path) -> StoreProblem | None:
+    """What a database error means for the people at the station; None when the mistake is ours.
+
+    The SQLite codes are those of https://sqlite.org/rescode.html.
+    """
+    name = str(getattr(error.orig, "sqlite_errorname", ""))
+    for prefix, code, sentence in _PROBLEMS:
+        if name.startswith(prefix):
+            return StoreProblem(code, sentence.format(path=path))
+    return None
+
+
+_PROBLEMS = (
+    (
+        "SQLITE_FULL",
+        "disk_full",
+        "The disk is full, nothing was saved. Free some space on the drive of {path} and try again.",
+    ),
+    (
+        "SQLITE_READONLY",
+        "read_only",
+        "{path} cannot be written. Give this user the right to write to the file and its folder.",
+    ),
+    (
+        "SQLITE_CANTOPEN",
+        "cannot_open",
+        "{path} cannot be opened. Check that the folder exists and that this user may write to it.",
+    ),
+    (
+        "SQLITE_NOTADB",
+        "not_a_database",
+        "{path} is not a Khomue database. Move it aside and restore the newest copy.",
+    ),
+    (
+        "SQLITE_CORRUPT",
+        "damaged",
+        "{path} is damaged. Keep the file, do not reset: copy it to a USB stick and call the organiser.",
+    ),
+    (
+        "SQLITE_BUSY",
+        "busy",
+        "Another program has been holding {path} for too long. Close other Khomue windows and try again.",
+    ),
+    (
+        "SQLITE_IOERR",
+        "disk_error",
+        "The disk reported an error while {path} was used. Copy it to a USB stick at once and change the disk.",
+    ),
+)

@@ -1,0 +1,127 @@
+"""The append-only journal: numbers and chains every record, and proves itself whole."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy.dialects.sqlite import insert
+
+from kiosk.domain.ids import RecordId, StoreId, Subject
+from kiosk.domain.records import ChainBreak, Record, check_chain, genesis, record_hash
+from kiosk.store.schema import journal, record
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A record to be: all but its place in the chain. ``at`` in ms, ``mono`` in ms since the program started."""
+
+    id: RecordId
+    at: int
+    kind: str
+    subject: Subject
+    body: str
+    actor: str
+    mono: int = 0
+    offset: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tip:
+    """The end of a journal: its last ``seq`` (0: empty) and the hash that the next record continues."""
+
+    station: StoreId
+    seq: int
+    hash: str
+
+
+def current(connection: Connection) -> StoreId:
+    """The store identity that writes now."""
+    return StoreId(connection.execute(select(journal.c.id).order_by(journal.c.number.desc()).limit(1)).scalar_one())
+
+
+def stores(connection: Connection) -> tuple[StoreId, ...]:
+    """Every store identity this database has had, oldest first."""
+    return tuple(StoreId(i) for i in connection.execute(select(journal.c.id).order_by(journal.c.number)).scalars())
+
+
+def found(connection: Connection, store: StoreId, mark: str) -> None:
+    """Begin a new journal in this database: *store* writes from now on; *mark* is the file's fingerprint."""
+    number = len(stores(connection)) + 1
+    connection.execute(insert(journal).values(id=store, number=number, fingerprint=mark, acknowledged=0))
+
+
+def tip(connection: Connection, store: StoreId) -> Tip:
+    last = select(record.c.seq, record.c.hash).where(record.c.station == store).order_by(record.c.seq.desc()).limit(1)
+    row = connection.execute(last).first()
+    return Tip(store, 0, genesis(store)) if row is None else Tip(store, row.seq, row.hash)
+
+
+def append(connection: Connection, draft: Draft) -> Record:
+    """Add *draft* behind the last record; call it inside a writing transaction."""
+    end = tip(connection, current(connection))
+    new = Record(
+        id=draft.id,
+        station=end.station,
+        seq=end.seq + 1,
+        at=draft.at,
+        kind=draft.kind,
+        subject=draft.subject,
+        body=draft.body,
+        actor=draft.actor,
+        prev=end.hash,
+        mono=draft.mono,
+        offset=draft.offset,
+    )
+    connection.execute(insert(record).values(**_columns(new), hash=record_hash(new)))
+    return new
+
+
+def _columns(new: Record) -> dict[str, object]:
+    return {name: getattr(new, name) for name in Record.__slots__}
+
+
+def as_record(row: RowMapping) -> Record:
+    return Record(**{name: row[name] for name in Record.__slots__})
+
+
+def after(connection: Connection, store: StoreId, seq: int, limit: int) -> tuple[Record, ...]:
+    """Up to *limit* records of *store* that follow *seq*, in order."""
+    query = select(record).where(record.c.station == store, record.c.seq > seq).order_by(record.c.seq).limit(limit)
+    return tuple(as_record(row) for row in connection.execute(query).mappings())
+
+
+def hash_at(connection: Connection, store: StoreId, seq: int) -> str | None:
+    """The chain's hash after record *seq* (0: the genesis), None when there is no such record."""
+    if seq == 0:
+        return genesis(store)
+    query = select(record.c.hash).where(record.c.station == store, record.c.seq == seq)
+    return connection.execute(query).scalar_one_or_none()
+
+
+def find(connection: Connection, wanted: RecordId) -> Record | None:
+    row = connection.execute(select(record).where(record.c.id == wanted)).mappings().first()
+    return None if row is None else as_record(row)
+
+
+def every(connection: Connection) -> Iterator[Record]:
+    """All records of this database in the order they were written."""
+    query = select(record).order_by(record.c.n).execution_options(yield_per=2000)
+    for row in connection.execute(query).mappings():
+        yield as_record(row)
+
+
+def verify(connection: Connection, store: StoreId) -> ChainBreak | Tip:
+    """Walk the whole journal of *store*: its tip when every record is whole and in place, else the first break.
+
+    A journal that lost its end still has an unbroken chain; what the hub acknowledged tells.
+    """
+    query = select(record).where(record.c.station == store).order_by(record.c.seq).execution_options(yield_per=2000)
+    rows = connection.execute(query).mappings()
+    outcome = check_chain(((as_record(row), str(row["hash"])) for row in rows), after=0, tip=genesis(store))
+    if isinstance(outcome, ChainBreak):
+        return outcome
+    end = tip(connection, store)
+    known = connection.execute(select(journal.c.acknowledged).where(journal.c.id == store)).scalar_one()
+    if known > end.seq:
+        return ChainBreak(end.seq + 1, f"it ends here, but the hub has records up to {known}")
+    return end

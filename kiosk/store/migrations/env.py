@@ -1,0 +1,9 @@
+"""Alembic's entry point: runs the migrations on the connection it is handed, in one transaction."""
+
+from alembic import context
+
+from kiosk.store.schema import metadata
+
+connection = context.config.attributes["connection"]
+context.configure(connection=connection, target_metadata=metadata, transaction_per_migration=False)
+context.run_migrations()

@@ -1,0 +1,105 @@
+"""Makes and opens a station's database: migrated, with a copy put aside first, and never one from a newer program."""
+
+import hashlib
+import os
+import sqlite3
+import uuid
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
+
+from kiosk.problems import StoreProblem
+from kiosk.store.engine import as_problem, open_engine
+
+FILE_NAME = "station.db"
+
+
+def open_database(home: Path, *, create: bool = False) -> Engine:
+    """The station database in *home*, migrated to the newest form.
+
+    Raises StoreProblem when there is none (and *create* is false), when it is newer than this program, or when it
+    cannot be read or written.
+    """
+    path = home / FILE_NAME
+    if not create and not path.exists():
+        raise StoreProblem(
+            "no_station", f"There is no station in {home}. Make one: khomue init --home {home} --pack PACK"
+        )
+    try:
+        if create:
+            home.mkdir(parents=True, exist_ok=True)
+        engine = open_engine(path)
+        _migrate(engine, path)
+    except DBAPIError as error:
+        raise as_problem(error, path) or error from error
+    except OSError as error:
+        raise StoreProblem("cannot_open", f"{home} cannot be used: {error.strerror}. Choose another folder.") from error
+    return engine
+
+
+def fingerprint(path: Path) -> str:
+    """Names this very file on this very machine, so that a copied or restored database is noticed.
+
+    SHA-256 over the machine, the device and the inode; a false alarm only costs a new journal.
+    """
+    status = path.stat()
+    text = f"{uuid.getnode()}/{status.st_dev}/{status.st_ino}"
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def _migrate(engine: Engine, path: Path) -> None:
+    config = _alembic()
+    scripts = ScriptDirectory.from_config(config)
+    with engine.connect() as connection:
+        found = MigrationContext.configure(connection).get_current_revision()
+    if found == scripts.get_current_head():
+        return
+    if found is not None:
+        _refuse_newer(found, scripts, path)
+        _put_copy_aside(path, found)
+    with engine.begin() as connection:
+        _upgrade(config, connection)
+
+
+def _alembic() -> Config:
+    config = Config()
+    config.set_main_option("script_location", "kiosk.store:migrations")
+    return config
+
+
+def _upgrade(config: Config, connection: Connection) -> None:
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _refuse_newer(found: str, scripts: ScriptDirectory, path: Path) -> None:
+    known = {script.revision for script in scripts.walk_revisions()}
+    if found not in known:
+        raise StoreProblem(
+            "newer_database",
+            f"{path} was written by a newer Khomue (form {found}). Update Khomue on this computer; "
+            "nothing was changed.",
+        )
+
+
+def _put_copy_aside(path: Path, revision: str) -> Path:
+    """A whole, consistent copy of the database beside it, made by SQLite's backup API and flushed to the disk."""
+    aside = path.with_name(f"{path.stem}.before-{revision}.db")
+    number = 1
+    while aside.exists():
+        number += 1
+        aside = path.with_name(f"{path.stem}.before-{revision}.{number}.db")
+    source, target = sqlite3.connect(path), sqlite3.connect(aside)
+    try:
+        source.backup(target)
+    finally:
+        target.close()
+        source.close()
+    with aside.open("rb") as file:
+        os.fsync(file.fileno())
+    return aside

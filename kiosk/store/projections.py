@@ -1,0 +1,151 @@
+"""What screens show, kept up to date as records are written: who is where, and this station's sums."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, RowMapping, delete, func, select
+from sqlalchemy.dialects.sqlite import insert
+
+from kiosk.domain.changes import Participated
+from kiosk.domain.checkin import Presence, State
+from kiosk.domain.ids import ActivityId, RecordId, StoreId, Subject, ZoneId
+from kiosk.domain.kinds import CheckedIn, CheckedOut, Counted, GroupArrived, Voided, body_of
+from kiosk.domain.records import Record
+from kiosk.store import journal
+from kiosk.store.schema import participation, presence, tally, voided
+
+WALK_BY = "walk_by"
+GROUP = "group"
+GROUP_PEOPLE = "group_people"
+
+
+def apply(connection: Connection, new: Record) -> None:
+    """Bring the projections up to date with one record of this station."""
+    match body_of(new):
+        case CheckedIn() as body:
+            _participate(connection, _fact(new, State.IN, body))
+        case CheckedOut() as body:
+            _participate(connection, _fact(new, State.OUT, body))
+        case Counted() as body:
+            _add(connection, body.zone, body.day, {WALK_BY: body.count})
+        case GroupArrived() as body:
+            _add(connection, body.zone, body.day, {GROUP: 1, GROUP_PEOPLE: body.people})
+        case Voided() as body:
+            _take_back(connection, RecordId(body.of))
+        case _:
+            pass
+
+
+def _take_back(connection: Connection, of: RecordId) -> None:
+    taken_back = journal.find(connection, of)
+    if taken_back is not None and not is_voided(connection, of):
+        _unsum(connection, taken_back)
+    void(connection, of)
+
+
+def _unsum(connection: Connection, taken_back: Record) -> None:
+    """Take this station's sums back when one of its own counts was a mistake."""
+    match body_of(taken_back):
+        case Counted() as body:
+            _add(connection, body.zone, body.day, {WALK_BY: -body.count})
+        case GroupArrived() as body:
+            _add(connection, body.zone, body.day, {GROUP: -1, GROUP_PEOPLE: -body.people})
+        case _:
+            pass
+
+
+def learn(connection: Connection, facts: Iterable[Participated]) -> None:
+    """Take in what other stations saw; a fact that is known already changes nothing."""
+    for fact in facts:
+        _participate(connection, fact)
+
+
+def void(connection: Connection, of: RecordId) -> None:
+    """Record *of* no longer counts, whether it is here already or arrives later."""
+    connection.execute(insert(voided).values(record=of).on_conflict_do_nothing())
+    row = connection.execute(select(participation).where(participation.c.record == of)).mappings().first()
+    if row is not None:
+        _renew(connection, row["subject"], row["activity"], row["day"])
+
+
+def is_voided(connection: Connection, wanted: RecordId) -> bool:
+    return connection.execute(select(voided.c.record).where(voided.c.record == wanted)).first() is not None
+
+
+def find(connection: Connection, subject: Subject, activity: ActivityId, day: str) -> Presence | None:
+    """The last thing known of *subject* at *activity* on *day*."""
+    keys = (presence.c.subject == subject, presence.c.activity == activity, presence.c.day == day)
+    row = connection.execute(select(presence).where(*keys)).mappings().first()
+    return None if row is None else _presence(row)
+
+
+def here(connection: Connection, activity: ActivityId, day: str) -> int:
+    """How many subjects are at *activity* now."""
+    keys = (presence.c.activity == activity, presence.c.day == day, presence.c.state == State.IN)
+    return connection.execute(select(func.count()).select_from(presence).where(*keys)).scalar_one()
+
+
+def total(connection: Connection, zone: ZoneId, day: str, what: str) -> int:
+    """This station's sum of *what* in *zone* on *day*."""
+    keys = (tally.c.zone == zone, tally.c.day == day, tally.c.what == what)
+    return connection.execute(select(tally.c.count).where(*keys)).scalar_one_or_none() or 0
+
+
+def _fact(new: Record, state: State, body: CheckedIn | CheckedOut) -> Participated:
+    return Participated(
+        record=new.id,
+        subject=new.subject,
+        state=state,
+        at=new.at,
+        activity=ActivityId(body.activity),
+        zone=ZoneId(body.zone),
+        day=body.day,
+        station=new.station,
+        station_name="",
+    )
+
+
+def _participate(connection: Connection, fact: Participated) -> None:
+    values = {name: getattr(fact, name) for name in Participated.__slots__}
+    new = insert(participation).values(values).on_conflict_do_nothing(index_elements=["record"])
+    if connection.execute(new).rowcount:
+        _renew(connection, fact.subject, fact.activity, fact.day)
+
+
+def _renew(connection: Connection, subject: str, activity: str, day: str) -> None:
+    keys = (participation.c.subject == subject, participation.c.activity == activity, participation.c.day == day)
+    alive = participation.c.record.not_in(select(voided.c.record))
+    rows = connection.execute(select(participation).where(*keys, alive).order_by(participation.c.n)).mappings()
+    connection.execute(
+        delete(presence).where(presence.c.activity == activity, presence.c.day == day, presence.c.subject == subject)
+    )
+    last = _last(list(rows))
+    if last is not None:
+        values = {column.name: last[column.name] for column in presence.columns}
+        connection.execute(insert(presence).values(values))
+
+
+def _last(rows: list[RowMapping]) -> RowMapping | None:
+    """The fact that holds: each station's own order decides within it (clocks jump), time between stations."""
+    newest = {row["station"]: row for row in rows}
+    return max(newest.values(), key=lambda row: (row["at"], row["n"]), default=None)
+
+
+def _presence(row: RowMapping) -> Presence:
+    return Presence(
+        record=RecordId(row["record"]),
+        state=State(row["state"]),
+        at=row["at"],
+        station=StoreId(row["station"]),
+        station_name=row["station_name"],
+        zone=ZoneId(row["zone"]),
+        activity=ActivityId(row["activity"]),
+    )
+
+
+def _add(connection: Connection, zone: str, day: str, amounts: dict[str, int]) -> None:
+    for what, amount in amounts.items():
+        new = insert(tally).values(zone=zone, day=day, what=what, count=amount)
+        more = new.on_conflict_do_update(
+            index_elements=["zone", "day", "what"], set_={"count": tally.c.count + new.excluded.count}
+        )
+        connection.execute(more)
