@@ -1,1 +1,1 @@
-"""How stations and hub exchange records; PROTOCOL.md is the contract."""
+"""How journals reach the hub and what stations learn from it; PROTOCOL.md is the contract."""

@@ -1,1 +1,1 @@
-"""The station side of sync: a session that reads like the spec."""
+"""The station's side of sync: a session that reads like the protocol, and what keeps it running."""

@@ -1,1 +1,1 @@
-"""The hub: keeps every journal as it was sent, and serves the organiser."""
+"""The hub: keeps every station's journal as it was sent, and shows the organiser what they add up to."""

@@ -1,1 +1,1 @@
-"""The wire only: messages, versions, error codes, digests."""
+"""What goes over the wire, and nothing else: PROTOCOL.md as types, codes, limits and codecs."""

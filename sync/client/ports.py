@@ -1,0 +1,114 @@
+"""What a station's store has to offer to sync; a store satisfies these structurally and imports nothing from here.
+
+Every method is one transaction of its own, may be called from any thread, and never waits for the network.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from kiosk.domain.changes import Page
+from kiosk.domain.ids import EventId, StoreId
+from kiosk.domain.packs import Pack
+from kiosk.domain.people import PersonEntry
+from kiosk.domain.records import Record
+
+
+@dataclass(frozen=True, slots=True)
+class HubIdentity:
+    """The hub this station is enrolled at. ``address`` is its URL without a path; ``token`` is a secret."""
+
+    address: str
+    hub: str
+    event: EventId
+    station_name: str
+    token: str = field(repr=False)
+
+
+class Outbox(Protocol):
+    """The journal as something to send."""
+
+    def store_id(self) -> StoreId: ...
+
+    def tip(self) -> tuple[int, str]:
+        """Number and hash of the last record; ``(0, genesis(store_id))`` when there is none."""
+        ...
+
+    def records_after(self, seq: int, limit: int) -> Sequence[Record]:
+        """Up to *limit* records with a number above *seq*, in order."""
+        ...
+
+    def acknowledged(self) -> int:
+        """The hub has every record up to this number (0: none), as far as this station knows."""
+        ...
+
+    def acknowledge(self, through: int, quarantined: Sequence[tuple[int, str]]) -> None:
+        """Remember that the hub has everything up to *through*, and which of it it would not count, with the reason.
+
+        *through* may be lower than before: the hub was restored from a backup and needs the rest again.
+        Naming the same (seq, reason) twice keeps it once.
+        """
+        ...
+
+    def dead_letters(self) -> int:
+        """How many records the hub has quarantined so far."""
+        ...
+
+
+class ProfileOutbox(Protocol):
+    """What this station learned of people (a list imported here), numbered by its own counter from 1."""
+
+    def profiles_after(self, n: int, limit: int) -> Sequence[tuple[int, PersonEntry]]:
+        """Up to *limit* numbered entries above *n*, in order. Numbers may have gaps, as a person learned again takes a
+        new number."""
+        ...
+
+    def profiles_acknowledged(self) -> int: ...
+
+    def acknowledge_profiles(self, through: int) -> None: ...
+
+
+class Inbox(Protocol):
+    """What the hub tells."""
+
+    def cursor(self) -> str:
+        """The hub's token of the last page stored; empty at first."""
+        ...
+
+    def apply(self, page: Page) -> None:
+        """Store the page and move the cursor to ``page.cursor``, in one transaction.
+
+        Pages may come again and changes in any order: a ``Participated`` of a record that is in the own journal
+        changes nothing, a ``RecordVoided`` may come before the record it voids, a ``CodeRevoked`` before its person.
+        A ``PersonChanged`` from the hub is not to be queued for the hub again.
+        """
+        ...
+
+
+class Identity(Protocol):
+    def enrolment(self) -> HubIdentity | None: ...
+
+    def save_enrolment(self, identity: HubIdentity, pack: Pack) -> None:
+        """Belong to this hub from now on, with its pack.
+
+        At another hub than before: acknowledged marks and the cursor go back to the beginning.
+        """
+        ...
+
+
+class ContactLog(Protocol):
+    def save_offset(self, offset_ms: int, measured_at: int) -> None:
+        """Hub clock minus station clock, measured at station time *measured_at* (ms)."""
+        ...
+
+    def clock_offset(self) -> int | None: ...
+
+    def save_contact(self, at_ms: int) -> None:
+        """The enrolled hub itself answered at station time *at_ms*."""
+        ...
+
+    def last_contact(self) -> int | None: ...
+
+
+class StationStore(Outbox, ProfileOutbox, Inbox, Identity, ContactLog, Protocol):
+    """All of it: what a runner and ``khomue sync`` work on."""

@@ -1,0 +1,56 @@
+"""What the sync pill and the *Ready?* screen may know: plain values, nothing of the network."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class SyncState(StrEnum):
+    NOT_ENROLLED = "not_enrolled"
+    NEVER_CONTACTED = "never_contacted"
+    """Enrolled, and the hub has not answered this program yet."""
+    UP_TO_DATE = "up_to_date"
+    """The hub answered last time and holds every record of this station."""
+    SENDING = "sending"
+    """The hub answers; records are on their way."""
+    WAITING_FOR_NETWORK = "waiting_for_network"
+    """Nobody answers."""
+    HUB_ANSWERS_WRONGLY = "hub_answers_wrongly"
+    """Somebody answers who is not the hub: a captive portal, a proxy's error page."""
+    HUB_BUSY = "hub_busy"
+    """The hub asks to wait, or has trouble of its own."""
+    REVOKED = "revoked"
+    """The organiser revoked this station: it hands in records and gets nothing any more."""
+    REFUSED = "refused"
+    """The hub says no in a way that waiting will not mend; ``problem`` has its code."""
+    STATION_TROUBLE = "station_trouble"
+    """The station's own store or program failed; the log says more."""
+
+
+@dataclass(frozen=True, slots=True)
+class SyncStatus:
+    """The truth of one moment. ``waiting`` + ``at_hub`` = records saved here. Times in ms, station clock.
+
+    ``dead_letters``: records the hub keeps but would not count. ``clock_offset``: hub minus station, ms.
+    ``problem``: a code (``sync.protocol.errors``) when the last attempt failed.
+    ``people_waiting``: whether list entries made here are still to be sent.
+    """
+
+    state: SyncState
+    waiting: int = 0
+    at_hub: int = 0
+    dead_letters: int = 0
+    last_contact: int | None = None
+    clock_offset: int | None = None
+    problem: str | None = None
+    people_waiting: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RoundResult:
+    """What one ``sync_once`` came to. ``complete``: every record and list entry of this station is at the hub, proven
+    by an equal chain hash, and every change was fetched."""
+
+    status: SyncStatus
+    complete: bool
+    sent: int = 0
+    received: int = 0

@@ -1,0 +1,89 @@
+"""Everything that can go wrong between station and hub, as stable codes and a small tree of exceptions.
+
+::
+
+    SyncProblem
+    ├── Unreachable   nobody answered: cable out, Wi-Fi gone, time-out, connection reset
+    ├── NotTheHub     somebody answered, but not the hub: captive portal, proxy page, truncated or oversized body
+    └── Refused       the hub itself said no, with a code
+"""
+
+from enum import StrEnum
+
+
+class ErrorCode(StrEnum):
+    """Codes of the hub's refusals; texts may change, codes never do."""
+
+    BAD_TOKEN = "bad_token"  # noqa: S105 - a code, not a password
+    REVOKED = "revoked"
+    ENROL_CODE_UNKNOWN = "enrol_code_unknown"
+    ENROL_CODE_EXPIRED = "enrol_code_expired"
+    ENROL_CODE_USED = "enrol_code_used"
+    NOT_YOUR_STORE = "not_your_store"
+    VERSION = "version"
+    BAD_REQUEST = "bad_request"
+    DAMAGED = "damaged"
+    """The batch does not have the digest (``tip_after``) it came with: altered on the way."""
+    GAP = "gap"
+    """The batch does not continue what the hub holds: say hello and go on from the mark it gives."""
+    BAD_CURSOR = "bad_cursor"
+    TOO_LARGE = "too_large"
+    BUSY = "busy"
+    HUB_TROUBLE = "hub_trouble"
+    """The hub is there but cannot work: disk full, database away."""
+
+
+HTTP_STATUS: dict[ErrorCode, int] = {
+    ErrorCode.BAD_TOKEN: 401,
+    ErrorCode.REVOKED: 403,
+    ErrorCode.ENROL_CODE_UNKNOWN: 403,
+    ErrorCode.ENROL_CODE_EXPIRED: 403,
+    ErrorCode.ENROL_CODE_USED: 403,
+    ErrorCode.NOT_YOUR_STORE: 403,
+    ErrorCode.VERSION: 426,
+    ErrorCode.BAD_REQUEST: 400,
+    ErrorCode.DAMAGED: 400,
+    ErrorCode.GAP: 409,
+    ErrorCode.BAD_CURSOR: 400,
+    ErrorCode.TOO_LARGE: 413,
+    ErrorCode.BUSY: 429,
+    ErrorCode.HUB_TROUBLE: 503,
+}
+
+
+class SyncProblem(Exception):
+    """Sync did not go through; nothing was consumed. ``code`` is stable, for logs, screens and tests."""
+
+    @property
+    def code(self) -> str:
+        raise NotImplementedError
+
+
+class Unreachable(SyncProblem):
+    """Nobody answered."""
+
+    @property
+    def code(self) -> str:
+        return "unreachable"
+
+
+class NotTheHub(SyncProblem):
+    """Something answered that is not the enrolled hub, or its answer was cut or altered on the way."""
+
+    @property
+    def code(self) -> str:
+        return "not_the_hub"
+
+
+class Refused(SyncProblem):
+    """The hub refused. ``retry_after``: seconds it asks to wait, when it does."""
+
+    def __init__(self, reason: str, detail: str = "", *, retry_after: int | None = None) -> None:
+        super().__init__(f"{reason}: {detail}" if detail else reason)
+        self.reason = reason
+        self.detail = detail
+        self.retry_after = retry_after
+
+    @property
+    def code(self) -> str:
+        return self.reason

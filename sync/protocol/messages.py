@@ -1,0 +1,163 @@
+"""The messages of protocol 1, as strict types; fields may be added with a default, never changed."""
+
+from enum import StrEnum
+from typing import Annotated, Any
+
+import msgspec
+
+from kiosk.domain.people import PersonEntry
+from sync.protocol.versions import MAX_BATCH_RECORDS, MAX_NAME, MAX_PAGE, MAX_PROFILES, PROTOCOL
+
+Number = Annotated[int, msgspec.Meta(ge=0, lt=1 << 53)]
+Milliseconds = Annotated[int, msgspec.Meta(gt=-(1 << 53), lt=1 << 53)]
+Hash = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
+Token = Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9_.:@+/-]{1,200}$")]
+Name = Annotated[str, msgspec.Meta(max_length=MAX_NAME)]
+ShortText = Annotated[str, msgspec.Meta(max_length=200)]
+
+
+class Message(msgspec.Struct, frozen=True, kw_only=True):
+    """A part of the wire; unknown fields are passed over."""
+
+
+class Tip(Message, frozen=True, kw_only=True):
+    """A point in a journal: a record's number and hash. ``seq`` 0 is the beginning, its hash the store's genesis."""
+
+    seq: Number
+    hash: Hash
+
+
+class EnrolRequest(Message, frozen=True, kw_only=True):
+    code: ShortText
+    store: Token
+    name: Name
+    protocol: Number = PROTOCOL
+    program: ShortText = ""
+
+
+class EnrolAnswer(Message, frozen=True, kw_only=True):
+    """``pack``: the event pack in force, as ``kiosk.domain.packs_wire`` writes it."""
+
+    station_token: ShortText
+    hub: Token
+    event: Token
+    station_name: Name
+    pack: dict[str, Any]
+
+
+class HelloRequest(Message, frozen=True, kw_only=True):
+    """What the station has and how it is. ``clock``: its time, ms. ``offset``: as it last measured it."""
+
+    store: Token
+    tip: Tip
+    acknowledged: Tip
+    waiting: Number
+    clock: Milliseconds
+    dead_letters: Number = 0
+    offset: Milliseconds | None = None
+    protocol: Number = PROTOCOL
+    program: ShortText = ""
+
+
+class HelloAnswer(Message, frozen=True, kw_only=True):
+    """``high_water``: the last record the hub holds of this store. ``time``: the hub's clock, ms.
+
+    ``holds_tip``, ``holds_acknowledged``: whether the hub has exactly the record that the request named.
+    ``revoked``: the station may still hand in records, and gets nothing back.
+    """
+
+    hub: Token
+    event: Token
+    station_name: Name
+    protocols: tuple[int, ...]
+    capabilities: tuple[str, ...]
+    time: Milliseconds
+    high_water: Tip
+    holds_tip: bool
+    holds_acknowledged: bool
+    revoked: bool = False
+
+
+class RecordsRequest(Message, frozen=True, kw_only=True):
+    """A batch: records ``first_seq`` to ``last_seq`` of ``store``, in order, none left out.
+
+    A record stands as its content, the very bytes that its hash is taken over; one whose content is no sound JSON
+    stands as a string, the Base64 of those bytes. ``tip_before`` and ``tip_after``: hashes of the record before the
+    first, and of the last. ``lost``: how many records before the first the station itself no longer has.
+    """
+
+    store: Token
+    first_seq: Number
+    last_seq: Number
+    tip_before: Hash
+    tip_after: Hash
+    records: Annotated[tuple[msgspec.Raw, ...], msgspec.Meta(min_length=1, max_length=MAX_BATCH_RECORDS)]
+    lost: Number = 0
+
+
+class Outcome(StrEnum):
+    STORED = "stored"
+    DUPLICATE = "duplicate"
+    QUARANTINED = "quarantined"
+    """Kept as it came, shown to the organiser, not counted; those behind it go on."""
+
+
+class OutcomeRun(Message, frozen=True, kw_only=True):
+    """Records ``first`` to ``last`` all had this outcome. ``reason``: a code, for quarantined ones."""
+
+    first: Number
+    last: Number
+    outcome: Outcome
+    reason: str = ""
+
+
+class RecordsAnswer(Message, frozen=True, kw_only=True):
+    """``outcomes`` covers every record of the batch, in order. ``high_water``: the hub's mark afterwards."""
+
+    outcomes: tuple[OutcomeRun, ...]
+    high_water: Tip
+
+
+class Profile(Message, frozen=True, kw_only=True):
+    """Entry number ``n`` of the station's own counter of what it learned of people."""
+
+    n: Number
+    entry: PersonEntry
+
+
+class ProfilesRequest(Message, frozen=True, kw_only=True):
+    store: Token
+    profiles: Annotated[tuple[Profile, ...], msgspec.Meta(min_length=1, max_length=MAX_PROFILES)]
+
+
+class ProfilesAnswer(Message, frozen=True, kw_only=True):
+    """The hub has everything ``through`` this number."""
+
+    through: Number
+
+
+class ChangesRequest(Message, frozen=True, kw_only=True):
+    """``cursor``: empty at first, then the hub's own token. ``acknowledged``, ``profiles``: what the station knows
+    to be at the hub *and* has itself: its own facts up to there are not sent back, later ones (it was restored from
+    a backup) are.
+    """
+
+    store: Token
+    cursor: ShortText
+    acknowledged: Tip
+    profiles: Number = 0
+    limit: Annotated[int, msgspec.Meta(ge=1, le=MAX_PAGE)] = 1_000
+
+
+class ChangesAnswer(Message, frozen=True, kw_only=True):
+    """``changes``: each as ``sync.protocol.changes`` writes it; a kind the station does not know is passed over."""
+
+    changes: tuple[msgspec.Raw, ...]
+    cursor: ShortText
+    more: bool
+
+
+class ErrorAnswer(Message, frozen=True, kw_only=True):
+    code: str
+    detail: str = ""
+    retry_after: Number | None = None

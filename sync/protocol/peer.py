@@ -1,0 +1,27 @@
+"""The hub as a station sees it: one interface for the HTTP client and for the hub's service itself."""
+
+from typing import Protocol
+
+from sync.protocol.messages import (
+    ChangesAnswer,
+    ChangesRequest,
+    EnrolAnswer,
+    EnrolRequest,
+    HelloAnswer,
+    HelloRequest,
+    ProfilesAnswer,
+    ProfilesRequest,
+    RecordsAnswer,
+    RecordsRequest,
+)
+
+
+class SyncPeer(Protocol):
+    """Every method returns the hub's own answer or raises a SyncProblem; after a problem anything may have happened
+    at the hub, so the same request is sent again."""
+
+    def enrol(self, request: EnrolRequest) -> EnrolAnswer: ...
+    def hello(self, request: HelloRequest) -> HelloAnswer: ...
+    def records(self, request: RecordsRequest) -> RecordsAnswer: ...
+    def profiles(self, request: ProfilesRequest) -> ProfilesAnswer: ...
+    def changes(self, request: ChangesRequest) -> ChangesAnswer: ...
