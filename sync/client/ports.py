@@ -26,27 +26,34 @@ class HubIdentity:
 
 
 class Outbox(Protocol):
-    """The journal as something to send."""
+    """The journals of this database as something to send: the one being written, and older ones that a copied or
+    restored database left behind."""
 
-    def store_id(self) -> StoreId: ...
-
-    def tip(self) -> tuple[int, str]:
-        """Number and hash of the last record; ``(0, genesis(store_id))`` when there is none."""
+    def store_id(self) -> StoreId:
+        """The journal being written."""
         ...
 
-    def records_after(self, seq: int, limit: int) -> Sequence[Record]:
-        """Up to *limit* records with a number above *seq*, in order."""
+    def stores(self) -> Sequence[StoreId]:
+        """Every journal here, oldest first; the one being written is last."""
         ...
 
-    def acknowledged(self) -> int:
-        """The hub has every record up to this number (0: none), as far as this station knows."""
+    def tip(self, store: StoreId) -> tuple[int, str]:
+        """Number and hash of the journal's last record; ``(0, genesis(store))`` when there is none."""
         ...
 
-    def acknowledge(self, through: int, quarantined: Sequence[tuple[int, str]]) -> None:
-        """Remember that the hub has everything up to *through*, and which of it it would not count, with the reason.
+    def records_after(self, store: StoreId, seq: int, limit: int) -> Sequence[Record]:
+        """Up to *limit* records of *store* with a number above *seq*, in order."""
+        ...
+
+    def acknowledged(self, store: StoreId) -> int:
+        """The hub has every record of *store* up to this number (0: none), as far as this station knows."""
+        ...
+
+    def acknowledge(self, store: StoreId, through: int, quarantined: Sequence[tuple[int, str]]) -> None:
+        """Remember that the hub has all of *store* up to *through*, and which of it it would not count (seq, reason).
 
         *through* may be lower than before: the hub was restored from a backup and needs the rest again.
-        Naming the same (seq, reason) twice keeps it once.
+        Naming a record twice keeps it once.
         """
         ...
 

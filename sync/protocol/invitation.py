@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 
+_EXAMPLE = "an enrolment code looks like http://192.168.1.20:8000#ABC-DEFGHJK"
+
+
 class BadInvitation(ValueError):
     """The text is no invitation; the message says what one looks like."""
 
@@ -19,12 +22,12 @@ class Invitation:
 
 def parse_invitation(text: str) -> Invitation:
     """*text* as typed or scanned: blanks around it are passed over. Raises BadInvitation."""
-    parts = urlsplit(text.strip())
     try:
-        sound = parts.scheme in ("http", "https") and parts.hostname and parts.fragment and parts.path in ("", "/")
-        host = parts.netloc if sound and (parts.port or True) else ""
-    except ValueError:
-        host = ""
-    if not host or "@" in host:
-        raise BadInvitation("an enrolment code looks like http://192.168.1.20:8000#ABC-DEFG-HJKL")
-    return Invitation(f"{parts.scheme}://{host}", parts.fragment)
+        parts = urlsplit(text.strip())
+        port = parts.port
+    except ValueError as e:
+        raise BadInvitation(_EXAMPLE) from e
+    if parts.scheme not in ("http", "https") or not parts.hostname or not parts.fragment or parts.username is not None:
+        raise BadInvitation(_EXAMPLE)
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    return Invitation(f"{parts.scheme}://{host}{f':{port}' if port else ''}", parts.fragment)

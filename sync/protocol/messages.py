@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import msgspec
 
 from kiosk.domain.people import PersonEntry
-from sync.protocol.versions import MAX_BATCH_RECORDS, MAX_NAME, MAX_PAGE, MAX_PROFILES, PROTOCOL
+from sync.protocol.versions import MAX_BATCH_RECORDS, MAX_JOURNALS, MAX_NAME, MAX_PAGE, MAX_PROFILES, PROTOCOL
 
 Number = Annotated[int, msgspec.Meta(ge=0, lt=1 << 53)]
 Milliseconds = Annotated[int, msgspec.Meta(gt=-(1 << 53), lt=1 << 53)]
@@ -45,36 +45,50 @@ class EnrolAnswer(Message, frozen=True, kw_only=True):
     pack: dict[str, Any]
 
 
-class HelloRequest(Message, frozen=True, kw_only=True):
-    """What the station has and how it is. ``clock``: its time, ms. ``offset``: as it last measured it."""
+class JournalState(Message, frozen=True, kw_only=True):
+    """One journal of a station: its last record, and the last one that it knows to be at the hub."""
 
     store: Token
     tip: Tip
     acknowledged: Tip
-    waiting: Number
+
+
+class HelloRequest(Message, frozen=True, kw_only=True):
+    """What the station has and how it is. ``clock``: its time, ms. ``offset``: hub minus station, as last measured.
+
+    ``journals``: every journal in its database; a copied or restored database has more than one.
+    """
+
+    journals: Annotated[tuple[JournalState, ...], msgspec.Meta(min_length=1, max_length=MAX_JOURNALS)]
     clock: Milliseconds
+    waiting: Number = 0
     dead_letters: Number = 0
     offset: Milliseconds | None = None
     protocol: Number = PROTOCOL
     program: ShortText = ""
 
 
-class HelloAnswer(Message, frozen=True, kw_only=True):
-    """``high_water``: the last record the hub holds of this store. ``time``: the hub's clock, ms.
+class HeldJournal(Message, frozen=True, kw_only=True):
+    """``high_water``: the last record the hub holds of this journal.
 
     ``holds_tip``, ``holds_acknowledged``: whether the hub has exactly the record that the request named.
-    ``revoked``: the station may still hand in records, and gets nothing back.
     """
 
-    hub: Token
+    store: Token
+    high_water: Tip
+    holds_tip: bool
+    holds_acknowledged: bool
+
+
+class HelloAnswer(Message, frozen=True, kw_only=True):
+    """``time``: the hub's clock, ms. ``revoked``: the station may hand in records still, and gets nothing back."""
+
     event: Token
     station_name: Name
     protocols: tuple[int, ...]
     capabilities: tuple[str, ...]
     time: Milliseconds
-    high_water: Tip
-    holds_tip: bool
-    holds_acknowledged: bool
+    journals: tuple[HeldJournal, ...]
     revoked: bool = False
 
 
@@ -137,14 +151,14 @@ class ProfilesAnswer(Message, frozen=True, kw_only=True):
 
 
 class ChangesRequest(Message, frozen=True, kw_only=True):
-    """``cursor``: empty at first, then the hub's own token. ``acknowledged``, ``profiles``: what the station knows
-    to be at the hub *and* has itself: its own facts up to there are not sent back, later ones (it was restored from
-    a backup) are.
+    """``cursor``: empty at first, then the hub's own token.
+
+    ``own``, ``profiles``: what the station knows to be at the hub *and* has itself. Its facts and list entries up to
+    there are not sent back; later ones are, as it was restored from a backup and lost them.
     """
 
-    store: Token
     cursor: ShortText
-    acknowledged: Tip
+    own: Annotated[tuple[JournalState, ...], msgspec.Meta(max_length=MAX_JOURNALS)] = ()
     profiles: Number = 0
     limit: Annotated[int, msgspec.Meta(ge=1, le=MAX_PAGE)] = 1_000
 
