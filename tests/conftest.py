@@ -57,7 +57,8 @@ def _no_unexpected_warnings(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     with LoudLog(caplog.handler) as loud:
         yield
     if loud.unexpected:
-        pytest.fail("logged, and not expected by this test:\n" + "\n".join(loud.unexpected), pytrace=False)
+        said = "\n".join(loud.unexpected)
+        pytest.fail(f"logged without caplog.at_level('WARNING') asking for it:\n{said}", pytrace=False)
 
 
 @pytest.fixture(scope="session")
