@@ -7,6 +7,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from kiosk.problems import EnvironmentProblem
+
 Image = NDArray[np.uint8]
 """A picture: (height, width, 3) in BGR order, or (height, width) in grey; 8 bits a sample."""
 
@@ -36,14 +38,8 @@ class ProblemCode(StrEnum):
     NO_FRAMES = "no_frames"
 
 
-class CameraProblem(Exception):  # noqa: N818
-    """The environment's fault, not ours: a code for programs and a sentence for staff."""
-
-    def __init__(self, code: ProblemCode, sentence: str) -> None:
-        """Keep the code apart from the text, so that a screen can translate by code."""
-        super().__init__(sentence)
-        self.code = code
-        self.sentence = sentence
+class CameraProblem(EnvironmentProblem):
+    """A camera, video or picture cannot be used; `code` is a `ProblemCode`."""
 
 
 class FrameSource(Protocol):

@@ -10,6 +10,10 @@ from kiosk.camera.devices import DEVICES, SYSTEM_NAME, CameraInfo, find_camera, 
 from kiosk.camera.frames import CameraProblem, Frame, FrameSource, Image, ProblemCode
 from kiosk.camera.pictures import is_picture, read_picture
 
+# FFmpeg writes about damaged files to the terminal; the sentence of a CameraProblem is for people.
+os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")
+cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_ERROR)
+
 WIDTH, HEIGHT, FPS = 1280, 720, 30
 PICTURE_FPS = 10
 """A picture is held before the station for half a second, so that rules over several frames see it."""

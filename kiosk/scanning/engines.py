@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from importlib.metadata import version
 from time import perf_counter
 from types import ModuleType
 
@@ -65,15 +66,18 @@ class Engine:
 
 def engines() -> tuple[Engine, ...]:
     """List the decoders and whether each works here. Without zbar the station scans, a little less surely."""
-    zxing = Engine("zxing-cpp", getattr(zxingcpp, "__version__", ""), None)
+    zxing = Engine("zxing-cpp", version("zxing-cpp"), None)
     if _zbar is None:
         return zxing, Engine("zbar", "", f"libzbar is not installed: {_zbar_problem}")
-    return zxing, Engine("zbar", "", None)
+    return zxing, Engine("zbar", f"pyzbar {version('pyzbar')}", None)
 
 
 def zxing_formats(formats: Iterable[Format]) -> zxingcpp.BarcodeFormats:
     """Translate formats for `read_zxing`; make it once, not per frame."""
     return zxingcpp.BarcodeFormats([_ZXING[item] for item in formats])
+
+
+DEFAULT_ZXING = zxing_formats([Format.QR])
 
 
 def read_zxing(image: Image, formats: zxingcpp.BarcodeFormats, name: str = "zxing") -> tuple[Reading, ...]:

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from time import perf_counter
@@ -108,8 +109,8 @@ class Scanner:
         try:
             news = self._watch.see(self._decoder.decode(frame.image, frame.at), frame.at)
             self._in_view = self._watch.in_view()
-        except Exception:
-            log.exception("a frame could not be decoded")
+        except Exception as error:  # noqa: BLE001
+            _log("a frame could not be decoded", error)
             news, failures = (), 1
         self._count((perf_counter() - start) * 1000, skipped, failures)
         for reading in news:
@@ -118,14 +119,19 @@ class Scanner:
     def _act(self, reading: Reading) -> None:
         try:
             self._on_scan(reading)
-        except Exception:
-            log.exception("a scan could not be acted on")
+        except Exception as error:  # noqa: BLE001
+            _log("a scan could not be acted on", error)
             self._stats = replace(self._stats, failures=self._stats.failures + 1)
 
     def _count(self, ms: float, skipped: int, failures: int) -> None:
         old = self._stats
         mean = ms if old.frames == 0 else old.ms + SMOOTHING * (ms - old.ms)
         self._stats = ScanStats(mean, old.frames + 1, old.dropped + skipped, old.failures + failures)
+
+
+def _log(what: str, error: Exception) -> None:
+    """Log where it happened, without the message: it may quote a badge, or a row of the database."""
+    log.error("%s: %s\n%s", what, type(error).__name__, "".join(traceback.format_tb(error.__traceback__)))
 
 
 def scan_frames(source: FrameSource, decoder: Decodes, watch: Watch) -> Iterator[Acted]:

@@ -32,53 +32,66 @@ class WedgeScan:
 
 
 class Wedge:
-    """Fed every key press of the window; hold keys back from text fields while `pending`.
+    """Fed every key press of the window; nothing is lost: what is not a scan comes out of `release`.
 
     Give it the event's own time stamp: keys that a busy screen handles late arrive in one go.
+    The window keeps keys from text fields, asks `release` after each key and again `LONGEST_GAP`
+    later while `pending`, and types what it gets.
     """
 
     def __init__(self) -> None:
         """Wait for a first key."""
         self._keys: list[str] = []
+        self._typed: list[str] = []
         self._first = 0.0
         self._last = 0.0
+        self._flooded = False  # more keys than any code has: all of them typed, up to the next pause
 
     @property
     def pending(self) -> bool:
-        """Whether the keys so far may be the beginning of a scan; settled by `key` or `release`."""
+        """Whether the last keys may be the beginning of a scan."""
         return bool(self._keys)
 
     def key(self, char: str, at: float) -> WedgeScan | None:
-        """Take in what one key press typed, at `at` seconds; return the scan that it completes, if any.
-
-        The keys of a burst that proves to be a person's typing are to be had from `release` first.
-        """
-        if self._keys and at - self._last > LONGEST_GAP:
-            self._keys.clear()
-        if char in ENDS and char:
-            return self._finish(at)
+        """Take in what one key press typed, at `at` seconds; return the scan that it completes, if any."""
+        self._expire(at)
+        if char and char in ENDS:
+            return self._finish(char, at)
         if not self._keys:
             self._first = at
-        if len(self._keys) < LONGEST:
-            self._keys.extend(char)
+        (self._typed if self._flooded else self._keys).extend(char)
         self._last = at
+        if len(self._keys) > LONGEST:
+            self._settle()
+            self._flooded = True
         return None
 
     def release(self, at: float) -> str:
-        """Return, and forget, the keys that have waited too long to be a scan: they belong to a text field."""
-        if not self._keys or at - self._last <= LONGEST_GAP:
-            return ""
-        typed = "".join(self._keys)
-        self._keys.clear()
+        """Return, once, the keys that are no scan: a person's, for the text field; ends included."""
+        self._expire(at)
+        typed = "".join(self._typed)
+        self._typed.clear()
         return typed
 
-    def _finish(self, at: float) -> WedgeScan | None:
-        raw, gaps = "".join(self._keys), len(self._keys)
+    def _expire(self, at: float) -> None:
+        if at - self._last > LONGEST_GAP:
+            self._settle()
+            self._flooded = False
+
+    def _settle(self) -> None:
+        self._typed += self._keys
         self._keys.clear()
-        if len(raw) < SHORTEST or (at - self._first) / gaps > MEAN_GAP:
+
+    def _finish(self, end: str, at: float) -> WedgeScan | None:
+        raw = "".join(self._keys)
+        fast = len(raw) >= SHORTEST and (at - self._first) / len(raw) <= MEAN_GAP
+        candidates = read_typed(raw) if fast else ()
+        if not candidates:
+            self._settle()
+            self._typed.append(end)
             return None
-        candidates = read_typed(raw)
-        return WedgeScan(candidates[0], raw, candidates) if candidates else None
+        self._keys.clear()
+        return WedgeScan(candidates[0], raw, candidates)
 
 
 def read_typed(raw: str) -> tuple[str, ...]:

@@ -1,0 +1,123 @@
+"""Decoding on real pictures, side by side: the station's decoder, zxing-cpp alone and pyzbar alone.
+
+python -m tests.bench.decode
+"""
+
+import json
+import os
+import statistics
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import perf_counter
+
+from kiosk.camera import Image, open_source
+from kiosk.camera.pictures import read_picture
+from kiosk.scanning import Decoder, Reading, Watch
+from kiosk.scanning.engines import DEFAULT_ZXING, read_zbar, read_zxing
+
+Reader = Callable[[Image, float | None], tuple[Reading, ...]]
+
+
+@dataclass
+class Tally:
+    """What one engine did with one set of pictures."""
+
+    right: int = 0
+    of: int = 0
+    ghosts: int = 0
+    acted: set[str] = field(default_factory=set)
+    times: list[float] = field(default_factory=list)
+
+    @property
+    def ms(self) -> float:
+        """Milliseconds a picture, mean."""
+        return statistics.fmean(self.times)
+
+
+def readers() -> dict[str, Reader]:
+    """Return the engines, fresh; each takes a picture and, in a stream, its time."""
+    decoder = Decoder()
+    return {
+        "khomue": decoder.decode,
+        "zxing-cpp alone": lambda image, at: read_zxing(image, DEFAULT_ZXING),
+        "pyzbar alone": lambda image, at: read_zbar(image),
+    }
+
+
+def photos(folder: Path) -> Iterator[tuple[Image, str]]:
+    """Yield each photograph with the text in it."""
+    for picture in sorted(folder.glob("*.png")):
+        yield read_picture(picture), picture.with_suffix(".txt").read_text(encoding="utf-8")
+
+
+def timed(read: Reader, image: Image, at: float | None, tally: Tally) -> tuple[Reading, ...]:
+    """Read one picture and note the time it took."""
+    start = perf_counter()
+    found = read(image, at)
+    tally.times.append((perf_counter() - start) * 1000)
+    return found
+
+
+def on_photos(folder: Path) -> dict[str, Tally]:
+    """Let every engine read every photograph."""
+    tallies = {name: Tally() for name in readers()}
+    for image, text in photos(folder):
+        for name, read in readers().items():
+            tally = tallies[name]
+            found = timed(read, image, None, tally)
+            tally.of += 1
+            tally.right += any(reading.text.split() == text.split() for reading in found)
+            tally.ghosts += sum(reading.text.split() != text.split() for reading in found)
+    return tallies
+
+
+def on_video(path: Path, texts: set[str]) -> dict[str, Tally]:
+    """Let every engine look at every frame; right is a frame in which an expected text was read."""
+    engines, tallies = readers(), {name: Tally() for name in readers()}
+    watches = {name: Watch() for name in engines}
+    source = open_source(str(path))
+    while (frame := source.read()) is not None:
+        for name, read in engines.items():
+            tally = tallies[name]
+            found = timed(read, frame.image, frame.at, tally)
+            tally.of += 1
+            tally.right += any(reading.text in texts for reading in found)
+            tally.ghosts += sum(reading.text not in texts for reading in found)
+            tally.acted |= {reading.text for reading in watches[name].see(found, frame.at)}
+    source.close()
+    return tallies
+
+
+def show(title: str, tallies: dict[str, Tally], texts: set[str]) -> None:
+    """Print one table; `× pyzbar` is the mean cost as a ratio in this run."""
+    floor = tallies["pyzbar alone"].ms
+    print(f"\n{title}")
+    print(f"  {'':17} {'right':>12}  {'ghosts':>6}  {'ms mean':>8} {'p95':>7}  {'× pyzbar':>8}  acted on")
+    for name, tally in tallies.items():
+        p95 = statistics.quantiles(tally.times, n=20)[-1]
+        share = f"{tally.right}/{tally.of} {tally.right / tally.of:5.1%}"
+        acted = f"{len(tally.acted & texts)}/{len(texts)}, {len(tally.acted - texts)} wrong" if texts else ""
+        print(
+            f"  {name:17} {share:>12}  {tally.ghosts:6}  {tally.ms:8.2f} {p95:7.2f}  {tally.ms / floor:8.2f}  {acted}"
+        )
+
+
+def main() -> int:
+    """Print all tables, or why there are none."""
+    root = Path(__file__).resolve().parent.parent.parent
+    folder = Path(os.environ.get("KHOMUE_SHARED") or root.parent / "shared") / "qr"
+    if not folder.is_dir():
+        print("skipped: no real pictures here (set KHOMUE_SHARED to the folder that holds qr/)")
+        return 0
+    for photo_folder in sorted(folder.glob("photos-*")):
+        show(f"{photo_folder.name}: photographs, single pictures", on_photos(photo_folder), set())
+    expected = json.loads((folder / "booth.expected.json").read_text(encoding="utf-8"))
+    texts = set(expected["texts"])
+    show(f"{expected['file']}: every frame in turn", on_video(folder / expected["file"], texts), texts)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
