@@ -109,7 +109,8 @@ def decide(context: Context, facts: Facts, *, now: int) -> Verdict:
 def _unknown(context: Context, facts: Facts, now: int) -> Verdict:
     if facts.other_event is not None:
         return Stop((Reason.WRONG_EVENT,), overridable=True)
-    if context.pack.unknown_codes is UnknownCodes.REFUSE:
+    let_in_before = facts.presence is not None
+    if context.pack.unknown_codes is UnknownCodes.REFUSE and not let_in_before:
         return Stop((Reason.NOT_IN_ROSTER,), overridable=True)
     return _verdict([Reason.NOT_IN_ROSTER, *_about_moment(context, facts, now)], facts)
 

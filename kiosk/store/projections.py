@@ -1,6 +1,6 @@
 """What screens show, kept up to date as records are written: who is where, and this station's sums."""
 
-from collections.abc import Iterable
+from dataclasses import replace
 
 from sqlalchemy import Connection, RowMapping, delete, func, select
 from sqlalchemy.dialects.sqlite import insert
@@ -11,7 +11,7 @@ from kiosk.domain.ids import ActivityId, RecordId, StoreId, Subject, ZoneId
 from kiosk.domain.kinds import CheckedIn, CheckedOut, Counted, GroupArrived, Voided, body_of
 from kiosk.domain.records import Record
 from kiosk.store import journal
-from kiosk.store.schema import participation, presence, tally, voided
+from kiosk.store.schema import participation, presence, station, tally, voided
 
 WALK_BY = "walk_by"
 GROUP = "group"
@@ -53,10 +53,9 @@ def _unsum(connection: Connection, taken_back: Record) -> None:
             pass
 
 
-def learn(connection: Connection, facts: Iterable[Participated]) -> None:
-    """Take in what other stations saw; a fact that is known already changes nothing."""
-    for fact in facts:
-        _participate(connection, fact)
+def learn(connection: Connection, fact: Participated) -> None:
+    """Take in what another station saw; a fact that is known already changes nothing."""
+    _participate(connection, fact)
 
 
 def void(connection: Connection, of: RecordId) -> None:
@@ -76,6 +75,12 @@ def find(connection: Connection, subject: Subject, activity: ActivityId, day: st
     keys = (presence.c.subject == subject, presence.c.activity == activity, presence.c.day == day)
     row = connection.execute(select(presence).where(*keys)).mappings().first()
     return None if row is None else _presence(row)
+
+
+def named(connection: Connection, known: Presence) -> Presence:
+    """*known* with the name its station has today."""
+    name = connection.execute(select(station.c.name).where(station.c.id == known.station)).scalar_one_or_none()
+    return replace(known, station_name=name) if name else known
 
 
 def here(connection: Connection, activity: ActivityId, day: str) -> int:

@@ -1,0 +1,404 @@
+"""The desk: every act at a station, each one transaction that is durable before anybody is told.
+
+Scan, load facts, decide, append, commit; only then the screen turns green.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from kiosk.clock import Clock, HubTime
+from kiosk.domain.checkin import GRACE, Candidate, Context, Facts, Presence, State, decide
+from kiosk.domain.ids import (
+    ActivityId,
+    PersonId,
+    RecordId,
+    Subject,
+    person_of_subject,
+    subject_of_code,
+    subject_of_person,
+    subject_of_zone,
+)
+from kiosk.domain.kinds import (
+    Audit,
+    BadgeIssued,
+    BadgeRevoked,
+    Body,
+    CheckedIn,
+    CheckedOut,
+    Counted,
+    GroupArrived,
+    Overridden,
+    Refused,
+    Voided,
+    body_of,
+    encode_body,
+)
+from kiosk.domain.packs import Activity, Opening, Pack, PersonRole, opening
+from kiosk.domain.people import CodeStatus, PersonEntry
+from kiosk.domain.records import Record
+from kiosk.domain.search_text import fold
+from kiosk.domain.verdicts import Ask, Go, Look, Reason, Stop, Verdict
+from kiosk.problems import EnvironmentProblem
+from kiosk.store.journal import Draft
+from kiosk.store.projections import WALK_BY
+from kiosk.store.station_store import Store
+from kiosk.store.transaction import Transaction
+
+MAX_CODE = 4096
+"""Characters of a code that are looked at; a QR code holds at most 4,296."""
+UNDOABLE = (CheckedIn.KIND, CheckedOut.KIND, Counted.KIND, GroupArrived.KIND)
+OVERRIDE_REASONS = ("known_in_person", "paper_ticket", "organiser_said_so", "other")
+SECTORS = ("business", "education", "youth", "civil_society", "government", "other")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a scan or a choice by hand, already on disk.
+
+    ``record``: what was written about it, the check-in or the refusal. ``presence``: where the person already was.
+    ``problem`` explains a verdict whose reason is ``system``.
+    """
+
+    verdict: Verdict
+    at: int
+    activity: Activity
+    record: RecordId | None = None
+    person: PersonEntry | None = None
+    presence: Presence | None = None
+    people: tuple[PersonEntry, ...] = ()
+    problem: EnvironmentProblem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """One line of *last scans*: ``kind`` of the record, whom it was about if known, and whether it was undone."""
+
+    record: RecordId
+    at: int
+    kind: str
+    reasons: tuple[str, ...]
+    person: PersonEntry | None
+    undone: bool
+    amount: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What the desk screen shows at rest; ``walk_bys`` are this station's, today, in this zone."""
+
+    activity: Activity
+    here: int
+    walk_bys: int
+    saved: int
+    recent: tuple[Recent, ...]
+
+
+Found: TypeAlias = tuple[tuple[PersonEntry, CodeStatus], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Scan:
+    """Whom a scan is about. ``subject`` is set even where nobody is known; ``how`` goes into the record."""
+
+    found: Found
+    subject: Subject
+    how: str
+
+
+class Desk:
+    """The only writer of a station's journal.
+
+    A verdict never fails for the surroundings' sake: a full disk or a lost database is an outcome whose reason is
+    ``system``, with nothing written and nothing shown as accepted. The other acts raise EnvironmentProblem.
+    """
+
+    def __init__(self, store: Store, *, clock: Clock, new_id: Callable[[], str], actor: str = "desk") -> None:
+        self._store = store
+        self._clock = clock
+        self._new_id = new_id
+        self._actor = actor
+        with store.reading() as tx:
+            self.hub_time = HubTime(clock, tx.number("clock_offset"))
+            self._fallback = first_open(tx.pack(), self.hub_time.now())
+
+    # looking
+
+    def pack(self) -> Pack:
+        return self._store.pack()
+
+    def activity(self) -> Activity:
+        """The activity in force at this desk."""
+        with self._store.reading() as tx:
+            return self._activity(tx, tx.pack())
+
+    def search(self, query: str, limit: int = 30) -> tuple[PersonEntry, ...]:
+        """People found by any part of a name, nickname or organisation, or the last digits of a phone."""
+        with self._store.reading() as tx:
+            return tx.search(query, limit)
+
+    def glance(self, recent: int = 8) -> Glance:
+        """What the desk shows at rest, all of one moment."""
+        with self._store.reading() as tx:
+            activity, day = self._activity(tx, tx.pack()), self._day(tx)
+            saved = sum(tx.tip(store).seq for store in tx.stores())
+            walk_bys = tx.total(activity.zone, day, WALK_BY)
+            return Glance(activity, tx.here(activity.id, day), walk_bys, saved, self._recent(tx, recent))
+
+    def presence(self, person: PersonId) -> Presence | None:
+        """Where *person* stands with the activity in force today."""
+        with self._store.reading() as tx:
+            activity = self._activity(tx, tx.pack())
+            return tx.presence(subject_of_person(person), activity.id, self._day(tx))
+
+    # acting
+
+    def opened(self, version: str) -> None:
+        """Note in the journal that the station program started."""
+        with self._store.writing() as tx:
+            detail: dict[str, str | int] = {"version": version, "pack": tx.pack().digest}
+            self._append(tx, Audit("opened", detail), Subject("station:self"))
+
+    def choose_activity(self, activity: ActivityId) -> Activity:
+        """Make *activity* the one in force. Raises LookupError when the pack has none of that id."""
+        with self._store.writing() as tx:
+            chosen = tx.pack().activity(activity)
+            if chosen is None:
+                raise LookupError(f"the event has no activity {activity!r}")
+            if tx.setting("activity") != activity:
+                tx.set_setting("activity", activity)
+                self._append(tx, Audit("activity_chosen", {"activity": activity}), subject_of_zone(chosen.zone))
+            return chosen
+
+    def scan(self, code: str, *, how: str = "scan") -> Outcome:
+        """Act on a code that was shown: check its owner in, or say why not."""
+        text = _readable(code)
+
+        def find(tx: Transaction) -> _Scan:
+            found = tx.by_code(text) if text else ()
+            subject = subject_of_code(tx.pack().id, text)
+            if tx.is_revoked(subject.removeprefix("code:")):
+                found = tuple((entry, CodeStatus.REVOKED) for entry, _ in found)
+            return _Scan(found, subject_of_person(found[0][0].person) if len(found) == 1 else subject, how)
+
+        return self._act(find)
+
+    def check_in(self, person: PersonId, *, how: str = "search") -> Outcome:
+        """Check in somebody who was chosen by hand, whatever badge they have or lost."""
+
+        def find(tx: Transaction) -> _Scan:
+            entry = tx.person(person)
+            found: Found = ((entry, CodeStatus.ACTIVE),) if entry else ()
+            return _Scan(found, subject_of_person(person), how)
+
+        return self._act(find)
+
+    def check_out(self, person: PersonId) -> RecordId | None:
+        """End *person*'s presence at the activity in force; None when they are not there."""
+        with self._store.writing() as tx:
+            activity, day = self._activity(tx, tx.pack()), self._day(tx)
+            subject = subject_of_person(person)
+            presence = tx.presence(subject, activity.id, day)
+            if presence is None or presence.state is State.OUT:
+                return None
+            body = CheckedOut(activity=activity.id, zone=activity.zone, day=day, checkin=presence.record)
+            return self._append(tx, body, subject).id
+
+    def override(self, refusal: RecordId, reason: str) -> Outcome | None:
+        """Let in whom *refusal* turned away, with one of OVERRIDE_REASONS; None when that cannot be overridden."""
+        if reason not in OVERRIDE_REASONS:
+            raise ValueError(f"{reason!r} is not one of {', '.join(OVERRIDE_REASONS)}")
+        try:
+            with self._store.writing() as tx:
+                return self._override(tx, refusal, reason)
+        except EnvironmentProblem as problem:
+            return self._broken(problem)
+
+    def undo(self, wanted: RecordId, reason: str = "mistake") -> bool:
+        """Take back a check-in, check-out, count or group of this station; False when there is nothing to undo."""
+        with self._store.writing() as tx:
+            target = tx.record(wanted)
+            if target is None or target.kind not in UNDOABLE or tx.is_voided(wanted):
+                return False
+            self._append(tx, Voided(of=wanted, reason=reason), target.subject)
+            return True
+
+    def undo_last(self) -> Recent | None:
+        """Take back the newest act that can be; what it was, or None."""
+        with self._store.reading() as tx:
+            last = next((line for line in self._recent(tx, 50) if line.kind in UNDOABLE and not line.undone), None)
+        return last if last is not None and self.undo(last.record) else None
+
+    def count(self, people: int) -> int:
+        """Count *people* who walked by (negative: take back); this station's sum for the zone today."""
+        with self._store.writing() as tx:
+            activity, day = self._activity(tx, tx.pack()), self._day(tx)
+            people = max(people, -tx.total(activity.zone, day, WALK_BY))
+            if people:
+                self._append(tx, Counted(activity.zone, day, people), subject_of_zone(activity.zone))
+            return tx.total(activity.zone, day, WALK_BY)
+
+    def group_arrived(self, organisation: str, people: int, sector: str = "other") -> RecordId:
+        """Note a group: the organisation's name, 1 to 10,000 heads, one of SECTORS. Raises ValueError."""
+        name = " ".join(_readable(organisation).split())[:200]
+        if not name or not 1 <= people <= 10_000 or sector not in SECTORS:
+            raise ValueError("a group needs an organisation's name, 1 to 10,000 people and a known sector")
+        with self._store.writing() as tx:
+            activity, day = self._activity(tx, tx.pack()), self._day(tx)
+            body = GroupArrived(name, people, sector, activity.zone, day)
+            return self._append(tx, body, subject_of_zone(activity.zone)).id
+
+    def issue_badge(self, person: PersonId, code: str, *, reason: str = "") -> RecordId:
+        """Make *code* a badge of *person*. Raises LookupError for a stranger, ValueError for a code of another's."""
+        text = _readable(code)
+        with self._store.writing() as tx:
+            if tx.person(person) is None:
+                raise LookupError("this person is not known here")
+            if not text or any(entry.person != person for entry, _ in tx.by_code(text)):
+                raise ValueError("that code is empty or somebody else's")
+            tx.set_code(person, text, CodeStatus.ACTIVE)
+            return self._append(tx, BadgeIssued(self._digest(tx, text), reason), subject_of_person(person)).id
+
+    def revoke_badge(self, person: PersonId, code: str, *, reason: str = "") -> RecordId:
+        """Make *code* of *person* void, here at once and everywhere through the hub."""
+        text = _readable(code)
+        with self._store.writing() as tx:
+            digest = self._digest(tx, text)
+            tx.set_code(person, text, CodeStatus.REVOKED)
+            tx.revoke_code(digest)
+            return self._append(tx, BadgeRevoked(digest, reason), subject_of_person(person)).id
+
+    # how it is done
+
+    def _act(self, find: Callable[[Transaction], _Scan]) -> Outcome:
+        try:
+            with self._store.writing() as tx:
+                return self._decide(tx, find(tx))
+        except EnvironmentProblem as problem:
+            return self._broken(problem)
+
+    def _decide(self, tx: Transaction, scan: _Scan) -> Outcome:
+        pack = tx.pack()
+        activity, day, at = self._activity(tx, pack), self._day(tx), self.hub_time.now()
+        presence = tx.presence(scan.subject, activity.id, day)
+        others = tx.here(activity.id, day) if activity.capacity is not None else 0
+        facts = Facts(tuple(_candidate(*pair) for pair in scan.found), presence, others)
+        verdict = decide(Context(pack, activity), facts, now=at)
+        person = scan.found[0][0] if len(scan.found) == 1 else None
+        record = self._write(tx, verdict, scan, person, presence)
+        people = tuple(entry for entry, _ in scan.found) if isinstance(verdict, Ask) else ()
+        return Outcome(verdict, at, activity, record.id if record else None, person, presence, people)
+
+    def _write(
+        self, tx: Transaction, verdict: Verdict, scan: _Scan, person: PersonEntry | None, presence: Presence | None
+    ) -> Record | None:
+        activity, day = self._activity(tx, tx.pack()), self._day(tx)
+        match verdict:
+            case Ask():
+                return None
+            case Stop(reasons=reasons):
+                return self._append(tx, Refused(reasons, activity.id, activity.zone, day), scan.subject)
+            case Look(reasons=reasons) if Reason.ALREADY_HERE in reasons and presence is not None:
+                self._append(tx, Audit("seen_again", {"of": presence.record}), scan.subject)
+                return None
+            case Go(reasons=reasons) | Look(reasons=reasons):
+                return self._check_in(tx, scan.subject, person, scan.how, reasons)
+
+    def _check_in(
+        self, tx: Transaction, subject: Subject, person: PersonEntry | None, how: str, reasons: tuple[str, ...]
+    ) -> Record:
+        pack = tx.pack()
+        activity = self._activity(tx, pack)
+        body = CheckedIn(
+            activity=activity.id,
+            zone=activity.zone,
+            day=self._day(tx),
+            role=person.role if person else PersonRole.ATTENDEE,
+            organisation=organisation_key(pack, person.organisation) if person else "",
+            how=how,
+            reasons=tuple(reasons),
+        )
+        return self._append(tx, body, subject)
+
+    def _override(self, tx: Transaction, refusal: RecordId, reason: str) -> Outcome | None:
+        target = tx.record(refusal)
+        body = body_of(target) if target is not None else None
+        if target is None or not isinstance(body, Refused) or Reason.REVOKED in body.reasons:
+            return None
+        activity, day, at = self._activity(tx, tx.pack()), self._day(tx), self.hub_time.now()
+        who = person_of_subject(target.subject)
+        person = tx.person(who) if who else None
+        presence = tx.presence(target.subject, activity.id, day)
+        if presence is not None and presence.state is State.IN:
+            return Outcome(Look((Reason.ALREADY_HERE,)), at, activity, None, person, presence)
+        self._append(tx, Overridden(of=refusal, reason=reason), target.subject)
+        record = self._check_in(tx, target.subject, person, "override", body.reasons)
+        return Outcome(Look(tuple(map(Reason, body.reasons))), at, activity, record.id, person, presence)
+
+    def _append(self, tx: Transaction, body: Body, subject: Subject) -> Record:
+        draft = Draft(
+            id=RecordId(self._new_id()),
+            at=self._clock.now(),
+            kind=body.KIND,
+            subject=subject,
+            body=encode_body(body),
+            actor=self._actor,
+            mono=self._clock.mono(),
+            offset=self.hub_time.offset(),
+        )
+        return tx.append(draft)
+
+    def _activity(self, tx: Transaction, pack: Pack) -> Activity:
+        chosen = pack.activity(ActivityId(tx.setting("activity") or ""))
+        return chosen or first_open(pack, self.hub_time.now())
+
+    def _day(self, tx: Transaction) -> str:
+        return tx.pack().day_of(self.hub_time.now()).isoformat()
+
+    def _digest(self, tx: Transaction, text: str) -> str:
+        return subject_of_code(tx.pack().id, text).removeprefix("code:")
+
+    def _recent(self, tx: Transaction, limit: int) -> tuple[Recent, ...]:
+        return tuple(self._line(tx, record) for record in tx.latest((*UNDOABLE, Refused.KIND), limit))
+
+    def _line(self, tx: Transaction, record: Record) -> Recent:
+        body, who = body_of(record), person_of_subject(record.subject)
+        reasons = body.reasons if isinstance(body, CheckedIn | Refused) else ()
+        amount = body.count if isinstance(body, Counted) else body.people if isinstance(body, GroupArrived) else 0
+        person = tx.person(who) if who else None
+        return Recent(record.id, record.at, record.kind, reasons, person, tx.is_voided(record.id), amount)
+
+    def _broken(self, problem: EnvironmentProblem) -> Outcome:
+        stop = Stop((Reason.SYSTEM,), overridable=False)
+        return Outcome(stop, self.hub_time.now(), self._fallback, problem=problem)
+
+
+def first_open(pack: Pack, now: int) -> Activity:
+    """The activity a desk serves when nobody chose one: the first that is open now, else the first of the pack."""
+    moment = pack.local(now)
+    return next((a for a in pack.activities if opening(a, moment, GRACE) is Opening.OPEN), pack.activities[0])
+
+
+def organisation_key(pack: Pack, name: str) -> str:
+    """*name* as records name it: the pack's id where the pack knows that name or id, else the name itself."""
+    wanted = fold(name)
+    for known in pack.organisations if wanted else ():
+        if wanted in (fold(known.id), fold(known.name.th), fold(known.name.en)):
+            return known.id
+    return " ".join(name.split())[:200]
+
+
+def _candidate(entry: PersonEntry, status: CodeStatus) -> Candidate:
+    return Candidate(
+        person=entry.person,
+        role=entry.role,
+        organisation=entry.organisation,
+        enrolment=entry.enrolment,
+        activities=entry.activities,
+        code=status,
+    )
+
+
+def _readable(text: str) -> str:
+    """*text* without what no database or screen can hold: NULs and lone surrogates; cut at MAX_CODE."""
+    return text[:MAX_CODE].replace("\0", "").encode("utf-8", "replace").decode().strip()

@@ -1,0 +1,87 @@
+"""The door to a station's database: transactions go in, nothing of SQLAlchemy comes out."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, select
+from sqlalchemy.exc import DBAPIError
+
+from kiosk.domain.ids import StoreId
+from kiosk.domain.packs import Pack
+from kiosk.problems import StoreProblem
+from kiosk.store import journal, schema
+from kiosk.store.engine import as_problem
+from kiosk.store.opening import FILE_NAME, fingerprint, open_database
+from kiosk.store.transaction import PackCache, Transaction
+
+
+class Store:
+    """A station's database, safe to use from several threads; writers of one process take turns."""
+
+    def __init__(self, engine: Engine, home: Path) -> None:
+        self._engine = engine
+        self.home = home
+        self._writer = threading.Lock()
+        self._packs = PackCache()
+
+    @classmethod
+    def create(cls, home: Path, pack: Pack, *, new_id: Callable[[], str]) -> "Store":
+        """Make a station in *home* for the event of *pack*. Raises StoreProblem when there is one already."""
+        if (home / FILE_NAME).exists():
+            raise StoreProblem(
+                "exists", f"There is a station in {home} already. Choose another folder, or use this one."
+            )
+        store = cls(open_database(home, create=True), home)
+        with store.writing() as tx:
+            tx.set_pack(pack)
+        store._take_identity(new_id)
+        return store
+
+    @classmethod
+    def open(cls, home: Path, *, new_id: Callable[[], str]) -> "Store":
+        """Open the station in *home*; a copied or restored database goes on as a new journal. Raises StoreProblem."""
+        store = cls(open_database(home), home)
+        store._take_identity(new_id)
+        return store
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    @contextmanager
+    def writing(self) -> Iterator[Transaction]:
+        """One transaction: durable when the block ends well, undone when it raises. Raises StoreProblem."""
+        with self._writer, self._translating(), self._engine.begin() as connection:
+            yield self._transaction(connection)
+
+    @contextmanager
+    def reading(self) -> Iterator[Transaction]:
+        """A view of one moment that no writer waits for. Raises StoreProblem."""
+        with self._translating(), self._engine.connect().execution_options(reading=True) as connection:
+            yield self._transaction(connection)
+
+    def pack(self) -> Pack:
+        """The pack in force."""
+        with self.reading() as tx:
+            return tx.pack()
+
+    def _transaction(self, connection: Connection) -> Transaction:
+        return Transaction(connection, self._packs)
+
+    @contextmanager
+    def _translating(self) -> Iterator[None]:
+        try:
+            yield
+        except DBAPIError as error:
+            problem = as_problem(error, self.home / FILE_NAME)
+            raise problem or error from error
+
+    def _take_identity(self, new_id: Callable[[], str]) -> None:
+        mark = fingerprint(self.home / FILE_NAME)
+        with self._translating(), self._engine.connect().execution_options(reading=True) as connection:
+            newest = select(schema.journal.c.fingerprint).order_by(schema.journal.c.number.desc()).limit(1)
+            if connection.execute(newest).scalar_one_or_none() == mark:
+                return
+        with self._writer, self._translating(), self._engine.begin() as connection:
+            journal.found(connection, StoreId(new_id()), mark)

@@ -1,0 +1,208 @@
+"""What can be read and written in one transaction of a station's database."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+from sqlalchemy import Connection, func, select, update
+from sqlalchemy.dialects.sqlite import insert
+
+from kiosk.domain.changes import (
+    Change,
+    CodeRevoked,
+    PackChanged,
+    Page,
+    Participated,
+    PersonChanged,
+    PersonErased,
+    RecordVoided,
+    StationNamed,
+)
+from kiosk.domain.checkin import Presence
+from kiosk.domain.ids import ActivityId, PersonId, RecordId, StoreId, Subject, ZoneId
+from kiosk.domain.packs import Pack
+from kiosk.domain.packs_wire import pack_from_wire, pack_to_wire
+from kiosk.domain.people import CodeStatus, PersonEntry
+from kiosk.domain.records import ChainBreak, Record, canonical
+from kiosk.store import directory, journal, projections, schema, settings
+from kiosk.store.directory import Kept
+from kiosk.store.journal import Draft, Tip
+
+
+class PackCache:
+    """The pack last read, so that a scan does not parse the whole programme again."""
+
+    def __init__(self) -> None:
+        self._kept: Pack | None = None
+
+    def get(self, digest: str, read: Callable[[], str]) -> Pack:
+        kept = self._kept
+        if kept is None or kept.digest != digest:
+            self._kept = kept = pack_from_wire(json.loads(read()))
+        return kept
+
+
+class Transaction:
+    """Everything seen in it is of one moment; everything written in it is kept together or not at all."""
+
+    def __init__(self, connection: Connection, packs: "PackCache") -> None:
+        self._connection = connection
+        self._packs = packs
+        self._pack: Pack | None = None
+
+    # the pack and single settings
+
+    def pack(self) -> Pack:
+        """The pack in force. Raises LookupError in a database that was never given one."""
+        if self._pack is None:
+            digest = settings.read(self._connection, "pack_digest")
+            if digest is None:
+                raise LookupError("this station has no pack")
+            self._pack = self._packs.get(digest, lambda: settings.read(self._connection, "pack") or "{}")
+        return self._pack
+
+    def set_pack(self, pack: Pack) -> None:
+        self._pack = None
+        settings.write(self._connection, "pack", canonical(pack_to_wire(pack)))
+        settings.write(self._connection, "pack_digest", pack.digest)
+
+    def setting(self, key: str) -> str | None:
+        return settings.read(self._connection, key)
+
+    def number(self, key: str) -> int | None:
+        return settings.read_int(self._connection, key)
+
+    def set_setting(self, key: str, value: str | int | None) -> None:
+        settings.write(self._connection, key, value)
+
+    # records
+
+    def append(self, draft: Draft) -> Record:
+        """Write *draft* as the journal's next record and bring the projections up to date."""
+        new = journal.append(self._connection, draft)
+        projections.apply(self._connection, new)
+        return new
+
+    def record(self, wanted: RecordId) -> Record | None:
+        return journal.find(self._connection, wanted)
+
+    def records(self) -> Iterator[Record]:
+        return journal.every(self._connection)
+
+    def records_after(self, store: StoreId, seq: int, limit: int) -> tuple[Record, ...]:
+        return journal.after(self._connection, store, seq, limit)
+
+    def hash_at(self, store: StoreId, seq: int) -> str | None:
+        return journal.hash_at(self._connection, store, seq)
+
+    def tip(self, store: StoreId) -> Tip:
+        return journal.tip(self._connection, store)
+
+    def store_id(self) -> StoreId:
+        return journal.current(self._connection)
+
+    def stores(self) -> tuple[StoreId, ...]:
+        return journal.stores(self._connection)
+
+    def verify(self, store: StoreId) -> ChainBreak | Tip:
+        return journal.verify(self._connection, store)
+
+    def is_voided(self, wanted: RecordId) -> bool:
+        return projections.is_voided(self._connection, wanted)
+
+    def latest(self, kinds: Sequence[str], limit: int) -> tuple[Record, ...]:
+        """This database's newest records of *kinds*, newest first."""
+        query = (
+            select(schema.record).where(schema.record.c.kind.in_(kinds)).order_by(schema.record.c.n.desc()).limit(limit)
+        )
+        return tuple(journal.as_record(row) for row in self._connection.execute(query).mappings())
+
+    # people and places
+
+    def by_code(self, scanned: str) -> tuple[tuple[PersonEntry, CodeStatus], ...]:
+        return directory.by_code(self._connection, scanned)
+
+    def is_revoked(self, digest: str) -> bool:
+        return directory.is_revoked(self._connection, digest)
+
+    def person(self, who: PersonId) -> PersonEntry | None:
+        return directory.by_id(self._connection, who)
+
+    def people(self) -> int:
+        return directory.count(self._connection)
+
+    def search(self, query: str, limit: int) -> tuple[PersonEntry, ...]:
+        return directory.search(self._connection, query, limit)
+
+    def keep_people(self, entries: Iterable[PersonEntry], *, own: bool) -> Kept:
+        return directory.keep(self._connection, entries, own=own)
+
+    def set_code(self, who: PersonId, text: str, status: CodeStatus) -> None:
+        directory.set_code(self._connection, who, text, status)
+
+    def revoke_code(self, digest: str) -> None:
+        directory.revoke(self._connection, digest)
+
+    def presence(self, subject: Subject, activity: ActivityId, day: str) -> Presence | None:
+        found = projections.find(self._connection, subject, activity, day)
+        return found and projections.named(self._connection, found)
+
+    def here(self, activity: ActivityId, day: str) -> int:
+        return projections.here(self._connection, activity, day)
+
+    def total(self, zone: ZoneId, day: str, what: str) -> int:
+        return projections.total(self._connection, zone, day, what)
+
+    # what sync needs
+
+    def acknowledged(self, store: StoreId) -> int:
+        query = select(schema.journal.c.acknowledged).where(schema.journal.c.id == store)
+        return self._connection.execute(query).scalar_one_or_none() or 0
+
+    def acknowledge(self, store: StoreId, through: int, quarantined: Mapping[int, str]) -> None:
+        """The hub has every record of *store* up to *through*; of these it put *quarantined* (seq: reason) aside."""
+        row = schema.journal.c
+        newer = (row.id == store, row.acknowledged < through)
+        self._connection.execute(update(schema.journal).where(*newer).values(acknowledged=through))
+        for seq, reason in quarantined.items():
+            new = insert(schema.quarantined).values(station=store, seq=seq, reason=reason)
+            self._connection.execute(new.on_conflict_do_nothing())
+
+    def waiting(self) -> int:
+        """How many records, of every journal here, the hub has not acknowledged."""
+        return sum(self.tip(store).seq - min(self.acknowledged(store), self.tip(store).seq) for store in self.stores())
+
+    def dead_letters(self) -> int:
+        return self._connection.execute(select(func.count()).select_from(schema.quarantined)).scalar_one()
+
+    def people_changed_after(self, number: int, limit: int) -> tuple[tuple[int, PersonEntry], ...]:
+        return directory.changed_after(self._connection, number, limit)
+
+    def take_in(self, page: Page) -> None:
+        """Keep everything in *page*; the caller moves the cursor in the same transaction."""
+        people = [change.entry for change in page.changes if isinstance(change, PersonChanged)]
+        if people:
+            directory.keep(self._connection, people, own=False)
+        for change in page.changes:
+            self._take_in(change)
+
+    def _take_in(self, change: Change) -> None:
+        match change:
+            case Participated():
+                projections.learn(self._connection, change)
+            case RecordVoided(of=of):
+                projections.void(self._connection, of)
+            case CodeRevoked(code=digest):
+                directory.revoke(self._connection, digest)
+            case PersonErased(person=who):
+                directory.forget(self._connection, who)
+            case PackChanged(pack=pack):
+                self.set_pack(pack)
+            case StationNamed():
+                self._name_station(change)
+            case PersonChanged():
+                pass  # kept above, all of the page at once
+
+    def _name_station(self, change: StationNamed) -> None:
+        values = {"name": change.name, "revoked": int(change.revoked)}
+        new = insert(schema.station).values(id=change.station, **values)
+        self._connection.execute(new.on_conflict_do_update(index_elements=["id"], set_=values))
