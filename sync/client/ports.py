@@ -4,25 +4,16 @@ Every method is one transaction of its own, may be called from any thread, and n
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Protocol
 
 from kiosk.domain.changes import Page
-from kiosk.domain.ids import EventId, StoreId
+from kiosk.domain.hubs import HubIdentity
+from kiosk.domain.ids import StoreId
 from kiosk.domain.packs import Pack
 from kiosk.domain.people import PersonEntry
 from kiosk.domain.records import Record
 
-
-@dataclass(frozen=True, slots=True)
-class HubIdentity:
-    """The hub this station is enrolled at. ``address`` is its URL without a path; ``token`` is a secret."""
-
-    address: str
-    hub: str
-    event: EventId
-    station_name: str
-    token: str = field(repr=False)
+__all__ = ["ContactLog", "HubIdentity", "Identity", "Inbox", "Outbox", "ProfileOutbox", "StationStore"]
 
 
 class Outbox(Protocol):
