@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-
 _EXAMPLE = "an enrolment code looks like http://192.168.1.20:8000#ABC-DEFGHJK"
 
 

@@ -1,0 +1,1 @@
+"""The hub's database: the only SQLAlchemy of the hub, on SQLite or PostgreSQL."""

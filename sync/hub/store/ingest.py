@@ -1,0 +1,252 @@
+"""Takes a batch of one store's records in: placed on the line it continues, checked, kept, nothing twice."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DataError, IntegrityError, ProgrammingError
+
+from kiosk.domain.ids import StoreId
+from sync.hub.store import anomalies, schema
+from sync.hub.store.anomalies import Anomaly, AnomalyKind, detail
+from sync.hub.store.lines import Line, Lines
+from sync.hub.store.upsert import insert
+from sync.protocol.errors import ErrorCode, Refused
+from sync.protocol.messages import Outcome, OutcomeRun, RecordsAnswer
+from sync.protocol.record_wire import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A batch as it arrived: ``entries`` are numbered from ``first``; ``lost`` records before it are gone for good."""
+
+    store: StoreId
+    first: int
+    tip_before: bytes
+    entries: Sequence[Entry]
+    lost: int
+    received: int
+    xid: int
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.entries) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a batch goes: on ``line``, which has its first ``known`` records already."""
+
+    line: Line
+    known: int
+
+
+def take(connection: Connection, batch: Batch) -> RecordsAnswer:
+    """Keep what is new in *batch*. Raises Refused(``gap``) when it continues nothing that the hub has."""
+    lines = Lines(connection, batch.store, locked=True)
+    place = _place(lines, batch)
+    new = batch.entries[place.known :]
+    reasons = lines.reasons(place.line, batch.first, batch.last)
+    line = place.line
+    if new:
+        reasons |= _keep(connection, line, batch, new)
+        line = lines.extend(line, batch.last, bytes.fromhex(new[-1].hash))
+    return RecordsAnswer(outcomes=tuple(_outcomes(batch, place.known, reasons)), high_water=line.tip)
+
+
+def _place(lines: Lines, batch: Batch) -> _Place:
+    """The line that shares most with the batch; a new one where the batch contradicts every line there is."""
+    forks: list[_Place] = []
+    for line in lines.all:
+        if not _continues(lines, line, batch):
+            continue
+        held = lines.hashes(line, batch.first, batch.last)
+        equal = _equal(batch.entries, held)
+        if equal == len(held):
+            return _Place(line, equal) if not batch.lost else _after_gap(lines, line, batch, equal)
+        forks.append(_Place(line, equal))
+    if not forks:
+        raise Refused(ErrorCode.GAP, f"records before {batch.first} are not here, or are others")
+    nearest = max(forks, key=lambda place: place.known)
+    return _Place(_fork(lines, nearest, batch), nearest.known)
+
+
+def _continues(lines: Lines, line: Line, batch: Batch) -> bool:
+    before = batch.first - 1 - batch.lost
+    return line.seq >= before and lines.hash_at(line, before) == batch.tip_before
+
+
+def _equal(entries: Sequence[Entry], held: dict[int, bytes]) -> int:
+    """How many of the first *entries* are among *held* with the same hash."""
+    for place, entry in enumerate(entries):
+        if held.get(entry.seq) != bytes.fromhex(entry.hash):
+            return place
+    return len(entries)
+
+
+def _after_gap(lines: Lines, line: Line, batch: Batch, known: int) -> _Place:
+    """The station lost records for good; its line goes on behind what the hub still has of them."""
+    if line.seq < batch.first - 1:
+        missing = detail(first=line.seq + 1, last=batch.first - 1)
+        gap = Anomaly(
+            AnomalyKind.GAP, f"gap:{line.id}:{batch.first}", batch.received, batch.store, line.seq + 1, None, missing
+        )
+        anomalies.note(lines.connection, [gap])
+    return _Place(line, known)
+
+
+def _fork(lines: Lines, place: _Place, batch: Batch) -> Line:
+    seq = batch.first + place.known - 1
+    line = lines.fork(place.line, seq)
+    found = Anomaly(
+        AnomalyKind.FORK, f"fork:{line.id}", batch.received, batch.store, seq + 1, None, detail(branch=line.branch)
+    )
+    anomalies.note(lines.connection, [found])
+    return line
+
+
+def _keep(connection: Connection, line: Line, batch: Batch, new: Sequence[Entry]) -> dict[int, str]:
+    """Store *new* behind *line*'s end; gives those that were put aside, with the reason."""
+    before = [line.hash.hex(), *(entry.hash for entry in new)]
+    reasons = {entry.seq: entry.flaw for entry in new if entry.flaw is not None}
+    rows = [_row(line, batch, entry, tip) for entry, tip in zip(new, before, strict=False) if entry.flaw is None]
+    reasons |= _store(connection, rows)
+    _put_aside(connection, line, batch, [entry for entry in new if entry.seq in reasons], reasons)
+    anomalies.note(connection, list(_findings(line, batch, rows, reasons)))
+    return reasons
+
+
+def _row(line: Line, batch: Batch, entry: Entry, tip: str) -> dict[str, object]:
+    record = entry.record
+    assert record is not None  # noqa: S101 - an entry without a flaw has a record
+    return {
+        "xid": batch.xid,
+        "journal": line.id,
+        "seq": record.seq,
+        "id": record.id,
+        "at": record.at,
+        "kind": record.kind,
+        "subject": record.subject,
+        "body": record.body,
+        "actor": record.actor,
+        "prev": None if record.prev == tip else record.prev,
+        "mono": record.mono,
+        "shift": record.offset,
+        "hash": bytes.fromhex(entry.hash),
+        "received": batch.received,
+    }
+
+
+def _findings(
+    line: Line, batch: Batch, rows: Sequence[dict[str, object]], reasons: dict[int, str]
+) -> Iterator[Anomaly]:
+    for row in rows:
+        if row["prev"] is not None and not (batch.lost and row["seq"] == batch.first):
+            seq = int(str(row["seq"]))
+            key = f"broken_chain:{line.id}:{seq}"
+            yield Anomaly(AnomalyKind.BROKEN_CHAIN, key, batch.received, batch.store, seq)
+    for seq, reason in reasons.items():
+        key = f"quarantined:{line.id}:{reason}"
+        yield Anomaly(AnomalyKind.QUARANTINED, key, batch.received, batch.store, seq, None, detail(reason=reason))
+
+
+def _put_aside(
+    connection: Connection, line: Line, batch: Batch, entries: Sequence[Entry], reasons: dict[int, str]
+) -> None:
+    rows = [
+        {
+            "journal": line.id,
+            "seq": entry.seq,
+            "hash": bytes.fromhex(entry.hash),
+            "reason": reasons[entry.seq],
+            "content": entry.content,
+            "received": batch.received,
+        }
+        for entry in entries
+    ]
+    if rows:
+        connection.execute(insert(connection, schema.quarantine), rows)
+
+
+def _store(connection: Connection, rows: Sequence[dict[str, object]]) -> dict[int, str]:
+    """Insert *rows*, all at once if they let themselves; gives the ones that could not be, with the reason."""
+    if not rows:
+        return {}
+    try:
+        with connection.begin_nested():
+            return dict.fromkeys(_insert(connection, rows), "id_reused")
+    except (DataError, IntegrityError, ProgrammingError):
+        return _store_singly(connection, rows)
+
+
+def _store_singly(connection: Connection, rows: Sequence[dict[str, object]]) -> dict[int, str]:
+    reasons: dict[int, str] = {}
+    for row in rows:
+        try:
+            with connection.begin_nested():
+                reasons |= dict.fromkeys(_insert(connection, [row]), "id_reused")
+        except (DataError, IntegrityError, ProgrammingError):
+            reasons[int(str(row["seq"]))] = "unstorable"
+    return reasons
+
+
+def _insert(connection: Connection, rows: Sequence[dict[str, object]]) -> set[int]:
+    """Insert *rows* in one statement; gives the numbers of those whose id is another record's already."""
+    if connection.dialect.name == "postgresql":
+        return _insert_postgresql(connection, rows)
+    return _insert_sqlite(connection, rows)
+
+
+_COLUMNS = {
+    "xid": "bigint",
+    "journal": "integer",
+    "seq": "bigint",
+    "id": "text",
+    "at": "bigint",
+    "kind": "text",
+    "subject": "text",
+    "body": "text",
+    "actor": "text",
+    "prev": "text",
+    "mono": "bigint",
+    "shift": "bigint",
+    "hash": "bytea",
+    "received": "bigint",
+}
+_NAMES = ", ".join(_COLUMNS)
+_INSERT_POSTGRESQL = (
+    f"INSERT INTO record ({_NAMES}) SELECT {_NAMES} FROM unnest("
+    + ", ".join(f"%({name})s::{kind}[]" for name, kind in _COLUMNS.items())
+    + f") AS t({_NAMES}) ORDER BY id, seq ON CONFLICT (id) DO NOTHING RETURNING seq"
+)
+"""Sorted by id, so that two batches with the same ids never wait for each other in a circle."""
+_INSERT_SQLITE = f"INSERT INTO record ({_NAMES}) VALUES ({', '.join('?' * len(_COLUMNS))}) ON CONFLICT (id) DO NOTHING"
+
+
+def _insert_postgresql(connection: Connection, rows: Sequence[dict[str, object]]) -> set[int]:
+    columns = {name: [row[name] for row in rows] for name in _COLUMNS}
+    kept = set(connection.exec_driver_sql(_INSERT_POSTGRESQL, columns).scalars())
+    return {int(str(row["seq"])) for row in rows} - kept
+
+
+def _insert_sqlite(connection: Connection, rows: Sequence[dict[str, object]]) -> set[int]:
+    done = connection.exec_driver_sql(_INSERT_SQLITE, [tuple(row.values()) for row in rows])
+    if done.rowcount == len(rows):
+        return set()
+    journal, seqs = rows[0]["journal"], [int(str(row["seq"])) for row in rows]
+    query = "SELECT seq FROM record WHERE journal = ? AND seq BETWEEN ? AND ?"
+    kept = set(connection.exec_driver_sql(query, (journal, min(seqs), max(seqs))).scalars())
+    return set(seqs) - kept
+
+
+def _outcomes(batch: Batch, known: int, reasons: dict[int, str]) -> Iterator[OutcomeRun]:
+    def outcome(place: int) -> tuple[Outcome, str]:
+        reason = reasons.get(batch.first + place)
+        if reason is not None:
+            return Outcome.QUARANTINED, reason
+        return (Outcome.DUPLICATE if place < known else Outcome.STORED), ""
+
+    for (kind, reason), run in groupby(range(len(batch.entries)), outcome):
+        places = list(run)
+        yield OutcomeRun(first=batch.first + places[0], last=batch.first + places[-1], outcome=kind, reason=reason)
