@@ -14,7 +14,7 @@ EXIT_SYSTEM = 69  # EX_UNAVAILABLE: a system library is missing and could not be
 EXIT_PACKAGES = 75  # EX_TEMPFAIL: the Python packages could not be installed
 
 # What is downloaded on a bare Debian 12, MB, for the announcement: packages from the lock, system libraries.
-MEGABYTES = {False: (365, 75), True: (420, 220)}
+MEGABYTES = {False: (360, 80), True: (415, 330)}
 
 # Debian package: the library that shows whether it is there. Qt's platform plugins, its sound, and zbar need these.
 LIBRARIES = {
@@ -124,11 +124,14 @@ def _as_root() -> list[str] | None:
     return None
 
 
-def _apt_get(as_root: list[str], *arguments: str) -> bool:
-    """Runs apt-get without questions, waiting for another apt to end; whether it succeeded."""
+def _apt_get(as_root: list[str], *arguments: str) -> None:
+    """Runs apt-get without questions, waiting for another apt to end; shows the end of what it said if it failed."""
     quietly = ["env", "DEBIAN_FRONTEND=noninteractive", "NEEDRESTART_MODE=l", "APT_LISTCHANGES_FRONTEND=none"]
     options = ["-qq", "-o", "Dpkg::Use-Pty=0", "-o", "DPkg::Lock::Timeout=300"]
-    return subprocess.run([*as_root, *quietly, "apt-get", *options, *arguments], check=False).returncode == 0
+    command = [*as_root, *quietly, "apt-get", *options, *arguments]
+    ran = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    if ran.returncode:
+        say("".join(ran.stdout.splitlines(keepends=True)[-12:]))
 
 
 def _known_to_apt(package: str) -> bool:
@@ -144,7 +147,7 @@ def _provide_system(*, for_tests: bool) -> int:
     has_apt = shutil.which("apt-get") is not None
     as_root = _as_root() if has_apt else None
     if as_root is not None:
-        say(f"Installing with apt: {' '.join(missing + wanted)}")
+        say(f"Installing with apt (this can take minutes): {' '.join(missing + wanted)}")
         _apt_get(as_root, "update")
         wanted = [package for package in wanted if _known_to_apt(package)]
         _apt_get(as_root, "install", "-y", "--no-install-recommends", *missing, *wanted)
@@ -218,6 +221,6 @@ def _tell_why_not(root: Path) -> int:
     if free < 500:
         say(f"\nThe set-up could not finish: the disk has {free} MB left and about 1,500 are needed in {root}.")
     else:
-        say("\nThe set-up could not finish; what Python says is above. It needs the network this once: connect and")
-        say("start again, what was downloaded is kept. Behind a proxy, set https_proxy; pip's settings are respected.")
+        say("\nThe set-up could not finish; the reason is above. It needs the network this once: connect, then start")
+        say("Khomue again. Behind a proxy, set https_proxy first; pip's own settings are respected.")
     return EXIT_PACKAGES
