@@ -1,0 +1,39 @@
+"""Tells organisations apart by name, however a list spells them."""
+
+import unicodedata
+from collections.abc import Iterable
+
+from kiosk.domain.figures import NamedOrganisation
+from kiosk.domain.packs import Organisation, Pack, Text
+
+
+class Roll:
+    """The organisations of a pack, found by id or by either name; others are known by their name alone."""
+
+    def __init__(self, pack: Pack) -> None:
+        self._known: dict[str, Organisation] = {}
+        for organisation in pack.organisations:
+            for text in (organisation.id, organisation.name.th, organisation.name.en):
+                self._known.setdefault(_plain(text), organisation)
+
+    def key(self, text: str) -> str:
+        """One text for every spelling of an organisation; "" for no organisation."""
+        plain = _plain(text)
+        known = self._known.get(plain) if plain else None
+        return known.id if known else plain
+
+    def named(self, texts: Iterable[str]) -> dict[str, NamedOrganisation]:
+        """The organisations that *texts* name, by key: the pack's in its order, then the others by name."""
+        spellings = sorted({" ".join(text.split()) for text in texts if self.key(text)}, reverse=True)
+        named = {self.key(text): NamedOrganisation(Text(text)) for text in spellings}
+        ours = {
+            known.id: NamedOrganisation(known.name, known.id, known.role)
+            for known in self._known.values()
+            if known.id in named
+        }
+        return ours | {key: named[key] for key in sorted(named) if key not in ours}
+
+
+def _plain(text: str) -> str:
+    """*text* without what spellings of one name differ in: case, spaces, and how Thai sara am is composed."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
