@@ -166,7 +166,9 @@ Body: TypeAlias = (
 )
 
 BODIES: Mapping[str, type[Body]] = {body.KIND: body for body in get_args(Body)}
-_HINTS: Mapping[str, Mapping[str, Any]] = {kind: get_type_hints(body) for kind, body in BODIES.items()}
+_FIELDS: Mapping[str, Mapping[str, Any]] = {
+    kind: {f.name: get_type_hints(body)[f.name] for f in fields(body)} for kind, body in BODIES.items()
+}
 
 
 def encode_body(body: Body) -> str:
@@ -183,8 +185,7 @@ def decode_body(kind: str, text: str) -> Body | Unknown:
         return Unknown(kind, text)
     if wanted is None or not isinstance(raw, dict) or raw.get("v") != wanted.V:
         return Unknown(kind, text)
-    values = {f.name: raw.get(f.name, MISSING) for f in fields(wanted)}
-    given = {name: _value(_HINTS[kind][name], value) for name, value in values.items() if value is not MISSING}
+    given = {name: _value(hint, raw[name]) for name, hint in _FIELDS[kind].items() if name in raw}
     if MISSING in given.values():
         return Unknown(kind, text)
     make: Callable[..., Body] = wanted
@@ -204,10 +205,16 @@ def _value(hint: Any, value: object) -> object:
         fits = isinstance(value, list) and all(isinstance(item, str) for item in value)
         return tuple(value) if fits and isinstance(value, list) else MISSING
     if hint is int:
-        return value if isinstance(value, int) and not isinstance(value, bool) else MISSING
+        return value if _is_integer(value) else MISSING
     if hint is str:
         return value if isinstance(value, str) else MISSING
-    return value if isinstance(value, dict) else MISSING
+    fits = isinstance(value, dict) and all(isinstance(item, str) or _is_integer(item) for item in value.values())
+    return value if fits else MISSING
+
+
+def _is_integer(value: object) -> bool:
+    """Whether *value* is a number that every JSON reader takes for the same one (RFC 8259 §6)."""
+    return isinstance(value, int) and not isinstance(value, bool) and abs(value) < 1 << 53
 
 
 def target_of(body: Body | Unknown) -> RecordId | None:
