@@ -134,9 +134,10 @@ def _apt_get(as_root: list[str], *arguments: str) -> None:
         say("".join(ran.stdout.splitlines(keepends=True)[-12:]))
 
 
-def _known_to_apt(package: str) -> bool:
-    """Whether this distribution has the package (Ubuntu has no chromium but as a snap)."""
-    return subprocess.run(["apt-cache", "show", package], capture_output=True, check=False).returncode == 0
+def _apt_has(package: str) -> bool:
+    """Whether this distribution has the package by this very name (Ubuntu's chromium is a snap behind another)."""
+    policy = subprocess.run(["apt-cache", "policy", package], capture_output=True, text=True, check=False)
+    return "Candidate: " in policy.stdout and "Candidate: (none)" not in policy.stdout
 
 
 def _provide_system(*, for_tests: bool) -> int:
@@ -149,7 +150,7 @@ def _provide_system(*, for_tests: bool) -> int:
     if as_root is not None:
         say(f"Installing with apt (this can take minutes): {' '.join(missing + wanted)}")
         _apt_get(as_root, "update")
-        wanted = [package for package in wanted if _known_to_apt(package)]
+        wanted = [package for package in wanted if _apt_has(package)]
         _apt_get(as_root, "install", "-y", "--no-install-recommends", *missing, *wanted)
         missing, wanted = _missing(), [package for package in wanted if package in _missing_for_tests()]
     return _tell_what_is_missing(missing, wanted, has_apt=has_apt)
