@@ -54,3 +54,37 @@ class RoundResult:
     complete: bool
     sent: int = 0
     received: int = 0
+
+
+_PROBLEM_STATES = {
+    "unreachable": SyncState.WAITING_FOR_NETWORK,
+    "not_the_hub": SyncState.HUB_ANSWERS_WRONGLY,
+    "busy": SyncState.HUB_BUSY,
+    "hub_trouble": SyncState.HUB_BUSY,
+    "gap": SyncState.SENDING,
+    "revoked": SyncState.REVOKED,
+    "station_trouble": SyncState.STATION_TROUBLE,
+}
+"""What a problem's code means for the pill; a code that is not here is a refusal."""
+
+_GRAVITY = tuple(SyncState)
+"""States get graver down this list."""
+
+
+def state_of(*, enrolled: bool, contacted: bool, waiting: int, problem: str | None, revoked: bool) -> SyncState:
+    """The state that these facts make. ``contacted``: the hub has answered this program."""
+    if not enrolled:
+        return SyncState.NOT_ENROLLED
+    if problem is not None:
+        return _PROBLEM_STATES.get(problem, SyncState.REFUSED)
+    if revoked:
+        return SyncState.REVOKED
+    if not contacted:
+        return SyncState.NEVER_CONTACTED
+    return SyncState.SENDING if waiting else SyncState.UP_TO_DATE
+
+
+def worst(*problems: str | None) -> str | None:
+    """The gravest of the problems that two loops had, None when they had none."""
+    met = [problem for problem in problems if problem is not None]
+    return max(met, key=lambda p: _GRAVITY.index(_PROBLEM_STATES.get(p, SyncState.REFUSED)), default=None)

@@ -126,8 +126,13 @@ class OutcomeRun(Message, frozen=True, kw_only=True):
 
 
 class RecordsAnswer(Message, frozen=True, kw_only=True):
-    """``outcomes`` covers every record of the batch, in order. ``high_water``: the hub's mark afterwards."""
+    """``outcomes`` covers every record of the batch, in order. ``high_water``: the hub's mark afterwards.
 
+    ``store``, ``tip_after``: those of the batch, so that no answer is taken for another's.
+    """
+
+    store: Token
+    tip_after: Hash
     outcomes: tuple[OutcomeRun, ...]
     high_water: Tip
 

@@ -52,7 +52,12 @@ def take(connection: Connection, batch: Batch) -> RecordsAnswer:
     if new:
         reasons |= _keep(connection, line, batch, new)
         line = lines.extend(line, batch.last, bytes.fromhex(new[-1].hash))
-    return RecordsAnswer(outcomes=tuple(_outcomes(batch, place.known, reasons)), high_water=line.tip)
+    return RecordsAnswer(
+        store=batch.store,
+        tip_after=batch.entries[-1].hash,
+        outcomes=tuple(_outcomes(batch, place.known, reasons)),
+        high_water=line.tip,
+    )
 
 
 def _place(lines: Lines, batch: Batch) -> _Place:

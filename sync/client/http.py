@@ -1,0 +1,126 @@
+"""The hub over HTTP: a SyncPeer that takes nothing for an answer but the hub's own."""
+
+import time
+from typing import TypeVar
+
+import requests
+import urllib3
+
+from kiosk.domain.hubs import HubIdentity
+from sync.protocol.codec import encode, open_answer
+from sync.protocol.compression import ENCODING, WORTH_IT, compress, decompress
+from sync.protocol.errors import NotTheHub, Refused, Unreachable
+from sync.protocol.messages import (
+    ChangesAnswer,
+    ChangesRequest,
+    EnrolAnswer,
+    EnrolRequest,
+    HelloAnswer,
+    HelloRequest,
+    Message,
+    ProfilesAnswer,
+    ProfilesRequest,
+    RecordsAnswer,
+    RecordsRequest,
+)
+from sync.protocol.versions import MAX_ANSWER, MEDIA_TYPE
+
+CONNECT_TIMEOUT = 5.0
+READ_TIMEOUT = 30.0
+DEADLINE = 180.0
+"""Seconds for a whole answer: one that drips in slower than that is given up."""
+
+T = TypeVar("T", bound=Message)
+
+
+class HttpPeer:
+    """The hub at *address* (``http://host:port``). ``hub``: only its answers count; None while enrolling.
+
+    *session* is handed in where another transport is wanted. One thread at a time.
+    """
+
+    def __init__(
+        self, address: str, *, hub: str | None = None, token: str = "", session: requests.Session | None = None
+    ) -> None:
+        self._address = address
+        self._hub = hub
+        self._compress = False
+        self._session = session if session is not None else plain_session()
+        self._session.headers.update({"Accept": MEDIA_TYPE, "Accept-Encoding": ENCODING, "Content-Type": MEDIA_TYPE})
+        if token:
+            self._session.headers["Authorization"] = f"Bearer {token}"
+
+    @classmethod
+    def of(cls, identity: HubIdentity) -> "HttpPeer":
+        return cls(identity.address, hub=identity.hub, token=identity.token)
+
+    def enrol(self, request: EnrolRequest) -> EnrolAnswer:
+        return self._ask("enrol", request, EnrolAnswer)
+
+    def hello(self, request: HelloRequest) -> HelloAnswer:
+        answer = self._ask("hello", request, HelloAnswer)
+        self._compress = ENCODING in answer.capabilities
+        return answer
+
+    def records(self, request: RecordsRequest) -> RecordsAnswer:
+        return self._ask("records", request, RecordsAnswer)
+
+    def profiles(self, request: ProfilesRequest) -> ProfilesAnswer:
+        return self._ask("profiles", request, ProfilesAnswer)
+
+    def changes(self, request: ChangesRequest) -> ChangesAnswer:
+        return self._ask("changes", request, ChangesAnswer)
+
+    def _ask(self, step: str, request: Message, kind: type[T]) -> T:
+        """Raises SyncProblem: Unreachable, NotTheHub or Refused."""
+        body, headers = encode(request), {}
+        if self._compress and len(body) > WORTH_IT:
+            body, headers = compress(body), {"Content-Encoding": ENCODING}
+        try:
+            with self._session.post(
+                f"{self._address}/v1/{step}",
+                data=body,
+                headers=headers,
+                timeout=(CONNECT_TIMEOUT, READ_TIMEOUT),
+                allow_redirects=False,
+                stream=True,
+            ) as response:
+                return open_answer(_body(response), kind, hub=self._hub)
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as e:
+            raise Unreachable(f"{type(e).__name__}") from e
+
+
+def plain_session() -> requests.Session:
+    """A session that goes straight to the hub: no proxies, no netrc, nothing taken from the environment."""
+    session = requests.Session()
+    session.trust_env = False
+    return session
+
+
+def _body(response: requests.Response) -> bytes:
+    """The answer's body, decompressed, when the answer says it is a hub's; at most MAX_ANSWER bytes."""
+    media_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    if media_type != MEDIA_TYPE:
+        raise NotTheHub(f"HTTP {response.status_code} with {media_type or 'no content type'}")
+    encoding = response.headers.get("Content-Encoding", "identity").strip().lower()
+    if encoding not in ("identity", ENCODING):
+        raise NotTheHub(f"an answer in {encoding}")
+    data = _read(response)
+    if encoding == "identity":
+        return data
+    try:
+        return decompress(data, MAX_ANSWER)
+    except Refused as e:
+        raise NotTheHub(f"an answer that cannot be unpacked: {e}") from e
+
+
+def _read(response: requests.Response) -> bytes:
+    deadline = time.monotonic() + DEADLINE
+    data = bytearray()
+    while chunk := response.raw.read1(1 << 16, decode_content=False):
+        data += chunk
+        if len(data) > MAX_ANSWER:
+            raise NotTheHub("the answer has no end")
+        if time.monotonic() > deadline:
+            raise Unreachable("the answer came too slowly")
+    return bytes(data)

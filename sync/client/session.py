@@ -1,0 +1,203 @@
+"""The steps of sync, each resumable after a kill at any point: hello, push, push_profiles, pull.
+
+Nothing is consumed but by a recognised answer of the hub. Every step raises SyncProblem when there was none.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from kiosk.domain.changes import Page
+from kiosk.domain.ids import StoreId
+from sync.client.clock import Clock
+from sync.client.outgoing import Limits, next_batch, point
+from sync.client.ports import StationStore
+from sync.protocol.change_wire import decode_change
+from sync.protocol.errors import ErrorCode, NotTheHub, Refused
+from sync.protocol.messages import (
+    ChangesAnswer,
+    ChangesRequest,
+    HeldJournal,
+    HelloAnswer,
+    HelloRequest,
+    JournalState,
+    Outcome,
+    Profile,
+    ProfilesRequest,
+    RecordsAnswer,
+    RecordsRequest,
+    Tip,
+)
+from sync.protocol.peer import SyncPeer
+from sync.protocol.versions import MAX_JOURNALS
+
+PROFILES = 500
+PAGE = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One station talking to its hub. ``heard`` is called whenever the hub answered; ``stopping`` ends long steps."""
+
+    store: StationStore
+    peer: SyncPeer
+    clock: Clock
+    program: str = ""
+    heard: Callable[[], None] = lambda: None
+    stopping: Callable[[], bool] = lambda: False
+
+    def hello(self) -> HelloAnswer:
+        """Greet the hub: tell how the station is, learn what the hub holds, measure the clock offset."""
+        journals = tuple(journal_states(self.store))
+        started, sent_at = self.clock.mono(), self.clock.now()
+        answer = self.peer.hello(
+            HelloRequest(
+                journals=journals,
+                clock=sent_at,
+                waiting=sum(waiting(self.store, StoreId(journal.store)) for journal in journals),
+                dead_letters=self.store.dead_letters(),
+                offset=self.store.clock_offset(),
+                program=self.program,
+            )
+        )
+        half_trip = (self.clock.mono() - started) // 2
+        self._contact()
+        self.store.save_offset(answer.time - (sent_at + half_trip), sent_at + half_trip)
+        if {held.store for held in answer.journals} != {journal.store for journal in journals}:
+            raise NotTheHub("the hub answered about other journals")
+        return answer
+
+    def push(self, greeting: HelloAnswer) -> int:
+        """Send every record that the hub does not hold yet, of every journal; gives how many were sent."""
+        return sum(self._push_journal(StoreId(held.store), self._common_point(held)) for held in greeting.journals)
+
+    def push_on(self) -> int:
+        """The same without a greeting, from what was last acknowledged; the hub refuses (``gap``) if that is off."""
+        ends = [(StoreId(journal.store), journal.acknowledged) for journal in journal_states(self.store)]
+        return sum(self._push_journal(store, end) for store, end in ends)
+
+    def push_profiles(self) -> int:
+        """Send the list entries made here; gives how many."""
+        sent = 0
+        while not self.stopping():
+            entries = self.store.profiles_after(self.store.profiles_acknowledged(), PROFILES)
+            if not entries:
+                break
+            profiles = tuple(Profile(n=n, entry=entry) for n, entry in entries)
+            answer = self.peer.profiles(ProfilesRequest(store=self.store.store_id(), profiles=profiles))
+            self._contact()
+            if answer.through < profiles[-1].n:
+                raise NotTheHub(f"the hub has list entries through {answer.through}, not {profiles[-1].n}")
+            self.store.acknowledge_profiles(profiles[-1].n)
+            sent += len(profiles)
+        return sent
+
+    def pull(self) -> int:
+        """Fetch every change the station has not heard of; gives how many."""
+        received = 0
+        while not self.stopping():
+            answer = self._changes()
+            self._contact()
+            found = (decode_change(raw) for raw in answer.changes)
+            page = Page(tuple(change for change in found if change is not None), answer.cursor, answer.more)
+            if page.changes or page.cursor != self.store.cursor():
+                self.store.apply(page)
+            received += len(page.changes)
+            if not page.more:
+                break
+        return received
+
+    def _push_journal(self, store: StoreId, at: Tip) -> int:
+        if self.store.acknowledged(store) != at.seq:
+            self.store.acknowledge(store, at.seq, ())
+        sent, limits = 0, Limits()
+        while not self.stopping() and (batch := next_batch(self.store, store, at, limits)) is not None:
+            try:
+                answer = self.peer.records(batch)
+            except Refused as refusal:
+                limits = _smaller(limits, batch, refusal)
+                continue
+            self._contact()
+            at = self._settle(store, batch, answer)
+            sent, limits = sent + len(batch.records), Limits()
+        return sent
+
+    def _common_point(self, held: HeldJournal) -> Tip:
+        """Where station and hub still agree: at the hub's mark, the own end, the last acknowledged, or the start."""
+        store, mark = StoreId(held.store), held.high_water
+        if point(self.store, store, mark.seq) == mark:
+            return mark
+        tip = _tip(self.store, store)
+        if held.holds_tip and mark.seq >= tip.seq:
+            return tip
+        known = point(self.store, store, self.store.acknowledged(store)) if held.holds_acknowledged else None
+        return known or Tip(seq=0, hash=_start(self.store, store))
+
+    def _settle(self, store: StoreId, batch: RecordsRequest, answer: RecordsAnswer) -> Tip:
+        """Consume what the answer covers, if it covers the batch exactly."""
+        runs = sorted(answer.outcomes, key=lambda run: run.first)
+        if (answer.store, answer.tip_after) != (store, batch.tip_after):
+            raise NotTheHub("the hub answered another batch")
+        covered = [run.first for run in runs] == [batch.first_seq, *(run.last + 1 for run in runs[:-1])]
+        if not covered or not runs or runs[-1].last != batch.last_seq:
+            raise NotTheHub("the hub's answer does not cover the batch")
+        aside = [
+            (seq, run.reason)
+            for run in runs
+            if run.outcome is Outcome.QUARANTINED
+            for seq in range(run.first, run.last + 1)
+        ]
+        self.store.acknowledge(store, batch.last_seq, aside)
+        return Tip(seq=batch.last_seq, hash=batch.tip_after)
+
+    def _changes(self) -> ChangesAnswer:
+        """The next page; from the beginning when the hub does not know our cursor any more."""
+        own = tuple(journal_states(self.store))
+        profiles = self.store.profiles_acknowledged()
+        request = ChangesRequest(cursor=self.store.cursor(), own=own, profiles=profiles, limit=PAGE)
+        try:
+            return self.peer.changes(request)
+        except Refused as refusal:
+            if refusal.reason != ErrorCode.BAD_CURSOR or not request.cursor:
+                raise
+            return self.peer.changes(ChangesRequest(cursor="", own=own, profiles=profiles, limit=PAGE))
+
+    def _contact(self) -> None:
+        self.store.save_contact(self.clock.now())
+        self.heard()
+
+
+def journal_states(store: StationStore) -> Iterator[JournalState]:
+    """Every journal that holds something, and the one being written, which comes last."""
+    for each in list(store.stores())[-MAX_JOURNALS:]:
+        tip = _tip(store, each)
+        known = point(store, each, min(store.acknowledged(each), tip.seq)) or Tip(seq=0, hash=_start(store, each))
+        if tip.seq or each == store.store_id():
+            yield JournalState(store=each, tip=tip, acknowledged=known)
+
+
+def waiting(store: StationStore, journal: StoreId) -> int:
+    """How many records of *journal* are not known to be at the hub."""
+    seq, _ = store.tip(journal)
+    return max(0, seq - store.acknowledged(journal))
+
+
+def _tip(store: StationStore, journal: StoreId) -> Tip:
+    """The journal's end, its hash worked out from what is really there."""
+    seq, digest = store.tip(journal)
+    return point(store, journal, seq) or Tip(seq=seq, hash=digest)
+
+
+def _start(store: StationStore, journal: StoreId) -> str:
+    start = point(store, journal, 0)
+    assert start is not None  # noqa: S101 - every journal has a beginning
+    return start.hash
+
+
+def _smaller(limits: Limits, batch: RecordsRequest, refusal: Refused) -> Limits:
+    """A smaller batch, when this one was refused for what is in it. Raises the refusal when that is no help."""
+    if refusal.reason not in (ErrorCode.BAD_REQUEST, ErrorCode.TOO_LARGE, ErrorCode.DAMAGED):
+        raise refusal
+    smaller = limits.halved(len(batch.records))
+    if smaller is None:
+        raise refusal
+    return smaller

@@ -1,0 +1,199 @@
+"""The change feed: what a station has not heard of yet, in an order that no slow writer can slip behind.
+
+Two streams, each in order of (xid, n): notices, and the records that other stations must know of. A cursor holds a
+place in both, and the hub's epoch: after a restore of the hub, old cursors are refused and stations start over.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Row, Select, and_, not_, or_, select, tuple_
+
+from kiosk.domain.changes import (
+    Change,
+    CodeRevoked,
+    PackChanged,
+    Participated,
+    PersonErased,
+    RecordVoided,
+    StationNamed,
+)
+from kiosk.domain.checkin import State
+from kiosk.domain.ids import ActivityId, PersonId, RecordId, StoreId, ZoneId
+from kiosk.domain.kinds import BadgeRevoked, CheckedIn, CheckedOut, Voided, body_of
+from kiosk.domain.meanings import Reader
+from kiosk.domain.packs import Pack
+from kiosk.domain.records import Record
+from sync.hub.store import schema
+from sync.hub.store.notices import NoticeKind
+from sync.hub.store.records import as_record
+from sync.protocol.change_wire import encode_change, tagged
+from sync.protocol.errors import ErrorCode, Refused
+
+SHARED = (CheckedIn.KIND, CheckedOut.KIND, Voided.KIND, BadgeRevoked.KIND)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Behind the row with this (xid, n)."""
+
+    xid: int = 0
+    n: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    epoch: str
+    notices: Place = Place()
+    records: Place = Place()
+
+    def token(self) -> str:
+        return f"{self.epoch}.{self.notices.xid}.{self.notices.n}.{self.records.xid}.{self.records.n}"
+
+
+def parse_cursor(token: str, epoch: str) -> Cursor:
+    """The cursor that *token* stands for; an empty one is the beginning. Raises Refused(``bad_cursor``)."""
+    if not token:
+        return Cursor(epoch)
+    given, *numbers = token.split(".")
+    if given != epoch or len(numbers) != 4 or not all(number.isascii() and number.isdigit() for number in numbers):
+        raise Refused(ErrorCode.BAD_CURSOR, "not a cursor of this hub, or of before it was restored")
+    a, b, c, d = (min(int(number), 1 << 62) for number in numbers)
+    return Cursor(epoch, Place(a, b), Place(c, d))
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What the asking station has itself: of line ``journal`` everything up to ``seq``."""
+
+    journal: int
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """``own``: left out. ``store``, ``profiles``: its own list entries up to that number are left out too."""
+
+    cursor: Cursor
+    limit: int
+    own: Sequence[Own] = ()
+    store: str = ""
+    profiles: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    changes: tuple[msgspec.Raw, ...]
+    cursor: Cursor
+    more: bool
+
+
+def page(connection: Connection, wanted: Wanted, *, pack: Pack, settled: int) -> Found:
+    """The next changes, up to ``wanted.limit``, from rows below transaction *settled*."""
+    each = max(1, wanted.limit // 2)
+    cursor = wanted.cursor
+    notices = connection.execute(_notices(wanted, each, settled)).all()
+    records = connection.execute(_records(wanted, each, settled)).all()
+    reader = Reader(pack)
+    changes = [*_of_notices(connection, notices, pack), *_of_records(records, reader)]
+    moved = Cursor(cursor.epoch, _end(notices, cursor.notices), _end(records, cursor.records))
+    return Found(tuple(changes), moved, more=len(notices) == each or len(records) == each)
+
+
+def _end(rows: Sequence[Row[Any]], start: Place) -> Place:
+    return Place(rows[-1].xid, rows[-1].n) if rows else start
+
+
+def _notices(wanted: Wanted, limit: int, settled: int) -> Select[Any]:
+    t, p, place = schema.notice.c, schema.person.c, wanted.cursor.notices
+    own = and_(t.kind == NoticeKind.PERSON.value, p.origin == wanted.store, p.origin_n <= wanted.profiles)
+    return (
+        select(t.xid, t.n, t.kind, t.key, p.entry)
+        .outerjoin_from(schema.notice, schema.person, and_(t.kind == NoticeKind.PERSON.value, p.id == t.key))
+        .where(tuple_(t.xid, t.n) > tuple_(place.xid, place.n), t.xid < settled)
+        .where(or_(p.origin.is_(None), not_(own)))
+        .order_by(t.xid, t.n)
+        .limit(limit)
+    )
+
+
+def _records(wanted: Wanted, limit: int, settled: int) -> Select[Any]:
+    t, place = schema.record.c, wanted.cursor.records
+    query = (
+        select(schema.record, schema.journal.c.store, schema.station.c.name)
+        .join(schema.journal, schema.journal.c.id == t.journal)
+        .join(schema.store, schema.store.c.id == schema.journal.c.store)
+        .join(schema.station, schema.station.c.id == schema.store.c.station)
+        .where(tuple_(t.xid, t.n) > tuple_(place.xid, place.n), t.xid < settled, t.kind.in_(SHARED))
+    )
+    for own in wanted.own:
+        query = query.where(not_(and_(t.journal == own.journal, t.seq <= own.seq)))
+    return query.order_by(t.xid, t.n).limit(limit)
+
+
+def _of_notices(connection: Connection, rows: Sequence[Row[Any]], pack: Pack) -> Iterator[msgspec.Raw]:
+    named = _stations(connection, [row.key for row in rows if row.kind == NoticeKind.STATION.value])
+    for row in rows:
+        match NoticeKind(row.kind):
+            case NoticeKind.PERSON:
+                if row.entry is not None:
+                    yield tagged("person", b'{"entry":' + row.entry.encode() + b"}")
+            case NoticeKind.ERASED:
+                yield encode_change(PersonErased(PersonId(row.key)))
+            case NoticeKind.PACK:
+                yield encode_change(PackChanged(pack))
+            case NoticeKind.STATION:
+                yield encode_change(named[row.key])
+
+
+def _stations(connection: Connection, stores: Sequence[str]) -> Mapping[str, StationNamed]:
+    if not stores:
+        return {}
+    query = (
+        select(schema.store.c.id, schema.station.c.name, schema.station.c.revoked_at)
+        .join(schema.station, schema.station.c.id == schema.store.c.station)
+        .where(schema.store.c.id.in_(stores))
+    )
+    return {
+        row.id: StationNamed(StoreId(row.id), row.name, revoked=row.revoked_at is not None)
+        for row in connection.execute(query)
+    }
+
+
+def _of_records(rows: Sequence[Row[Any]], reader: Reader) -> Iterator[msgspec.Raw]:
+    for row in rows:
+        change = _change(as_record(row, row.store), row.name, reader)
+        if change is not None:
+            yield encode_change(change)
+
+
+def _change(record: Record, station_name: str, reader: Reader) -> Change | None:
+    match body_of(record):
+        case Voided(of=of):
+            return RecordVoided(RecordId(of))
+        case BadgeRevoked(code=code):
+            return CodeRevoked(code)
+        case CheckedIn() | CheckedOut():
+            return _participated(record, station_name, reader)
+        case _:
+            return None
+
+
+def _participated(record: Record, station_name: str, reader: Reader) -> Change | None:
+    number, _ = reader.read(record)
+    meaning = reader.meanings[number]
+    if not isinstance(meaning, CheckedIn | CheckedOut):
+        return None
+    return Participated(
+        record=record.id,
+        subject=record.subject,
+        state=State.IN if isinstance(meaning, CheckedIn) else State.OUT,
+        at=record.at + (record.offset or 0),
+        activity=ActivityId(meaning.activity),
+        zone=ZoneId(meaning.zone),
+        day=meaning.day,
+        station=record.station,
+        station_name=station_name,
+    )

@@ -1,0 +1,26 @@
+"""What changed that stations must hear of: each thing once, at the place of its last change."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from sqlalchemy import Connection, delete
+
+from sync.hub.store.schema import notice
+from sync.hub.store.upsert import insert
+
+
+class NoticeKind(StrEnum):
+    PERSON = "person"
+    ERASED = "person_erased"
+    PACK = "pack"
+    STATION = "station"
+
+
+def renew(connection: Connection, kind: NoticeKind, keys: Iterable[str], *, xid: int) -> None:
+    """Move the notices of *keys* to the end of the feed, so that every station hears of them again."""
+    ordered = sorted(set(keys))
+    if not ordered:
+        return
+    connection.execute(delete(notice).where(notice.c.kind == kind.value, notice.c.key.in_(ordered)))
+    rows = [{"xid": xid, "kind": kind.value, "key": key} for key in ordered]
+    connection.execute(insert(connection, notice).on_conflict_do_nothing(index_elements=["kind", "key"]), rows)

@@ -1,0 +1,86 @@
+"""People as the hub knows them: the newest entry of each, and none of an erased one."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import msgspec
+from sqlalchemy import Connection, func, select, update
+
+from kiosk.domain.ids import PersonId
+from kiosk.domain.people import PersonEntry
+from kiosk.domain.records import is_token
+from sync.hub.store import notices, schema
+from sync.hub.store.notices import NoticeKind
+from sync.hub.store.upsert import insert
+
+MAX_ENTRY = 16_384
+"""Bytes of the longest entry that is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """An entry and where it came from: a station's store and number there, or neither (imported at the hub)."""
+
+    entry: PersonEntry
+    origin: str | None = None
+    n: int | None = None
+
+
+def keep(connection: Connection, learned: Iterable[Learned], *, xid: int) -> int:
+    """Keep what is new or different; gives how many that were. An erased person stays erased.
+
+    Entries that cannot be a person (no sound id, over MAX_ENTRY) are passed over. Of two for one person the later
+    one stays.
+    """
+    texts = {item.entry.person: (msgspec.json.encode(item.entry).decode(), item) for item in learned}
+    sound = {who: text for who, text in texts.items() if who and is_token(who) and len(text[0]) <= MAX_ENTRY}
+    known = _known(connection, sorted(sound))
+    changed = {who: new for who, new in sound.items() if who not in known or known[who] not in (None, new[0])}
+    _write(connection, changed)
+    notices.renew(connection, NoticeKind.PERSON, changed, xid=xid)
+    return len(changed)
+
+
+def erase(connection: Connection, who: PersonId, *, xid: int) -> bool:
+    """Forget everything personal about *who*, here and, by notice, at every station; whether there was anything."""
+    gone = update(schema.person).where(schema.person.c.id == who, schema.person.c.entry.is_not(None))
+    found = connection.execute(gone.values(entry=None, origin=None, origin_n=None)).rowcount > 0
+    notices.renew(connection, NoticeKind.ERASED, [who], xid=xid)
+    return found
+
+
+def entries(connection: Connection, people: Sequence[PersonId]) -> dict[PersonId, PersonEntry]:
+    """The entries of *people* that are known and not erased."""
+    found: dict[PersonId, PersonEntry] = {}
+    for start in range(0, len(people), 500):
+        query = select(schema.person).where(schema.person.c.id.in_(people[start : start + 500]))
+        for row in connection.execute(query):
+            if row.entry is not None:
+                found[PersonId(row.id)] = msgspec.json.decode(row.entry, type=PersonEntry)
+    return found
+
+
+def count(connection: Connection) -> int:
+    return connection.execute(select(func.count()).where(schema.person.c.entry.is_not(None))).scalar_one()
+
+
+def _known(connection: Connection, people: Sequence[str]) -> dict[str, str | None]:
+    known: dict[str, str | None] = {}
+    for start in range(0, len(people), 500):
+        query = select(schema.person.c.id, schema.person.c.entry).where(
+            schema.person.c.id.in_(people[start : start + 500])
+        )
+        known.update((row.id, row.entry) for row in connection.execute(query))
+    return known
+
+
+def _write(connection: Connection, changed: Mapping[PersonId, tuple[str, Learned]]) -> None:
+    rows = [
+        {"id": who, "entry": text, "origin": item.origin, "origin_n": item.n}
+        for who, (text, item) in sorted(changed.items())
+    ]
+    if not rows:
+        return
+    new = insert(connection, schema.person)
+    values = {name: getattr(new.excluded, name) for name in ("entry", "origin", "origin_n")}
+    connection.execute(new.on_conflict_do_update(index_elements=["id"], set_=values), rows)

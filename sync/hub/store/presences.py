@@ -1,0 +1,78 @@
+"""Presences in the database: loaded for many subjects at once, written in one order so that nobody deadlocks."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any, TypeAlias
+
+from sqlalchemy import Connection, Row, delete, select
+
+from kiosk.domain.kinds import CheckedIn, CheckedOut
+from sync.hub.store.counting import Presence
+from sync.hub.store.schema import presence
+from sync.hub.store.upsert import insert
+
+Visit: TypeAlias = CheckedIn | CheckedOut
+Key: TypeAlias = tuple[str, str]
+"""Activity and day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a subject's presences were and are."""
+
+    subject: str
+    before: Mapping[Key, Presence]
+    after: Mapping[Key, Presence]
+
+
+def key(visit: Visit) -> Key:
+    return visit.activity, visit.day
+
+
+def corrected(row: Row[Any]) -> int:
+    """When a record happened by the hub's clock, as far as its station knew that."""
+    return int(row.at) + int(row.shift or 0)
+
+
+def after_visit(before: Presence | None, row: Row[Any], visit: Visit) -> Presence:
+    """The presence after one more record: the latest time wins, the id where times are equal."""
+    inside = isinstance(visit, CheckedIn)
+    now = Presence(visit.activity, visit.day, visit.zone, inside, corrected(row), row.id, row.journal, int(inside))
+    if before is None:
+        return now
+    latest = now if (now.at, now.record) >= (before.at, before.record) else before
+    return replace(latest, checkins=before.checkins + now.checkins)
+
+
+def load(connection: Connection, subjects: Sequence[str]) -> dict[str, dict[Key, Presence]]:
+    """The presences of each of *subjects*."""
+    found: dict[str, dict[Key, Presence]] = {subject: {} for subject in subjects}
+    t = presence.c
+    columns = (t.subject, t.activity, t.day, t.zone, t.inside, t.at, t.record, t.journal, t.checkins)
+    for start in range(0, len(subjects), 500):
+        query = select(*columns).where(t.subject.in_(subjects[start : start + 500]))
+        for subject, *rest in connection.execute(query):
+            held = Presence(*rest)
+            found[subject][held.activity, held.day] = held
+    return found
+
+
+def save(connection: Connection, changes: Iterable[Change]) -> None:
+    rows, gone = [], []
+    for change in changes:
+        changed = (held for at, held in change.after.items() if change.before.get(at) != held)
+        rows += [{"subject": change.subject, **asdict(held)} for held in changed]
+        gone += [(change.subject, *at) for at in change.before if at not in change.after]
+    _write(connection, rows)
+    t = presence.c
+    for subject, activity, day in sorted(gone):
+        connection.execute(delete(presence).where(t.subject == subject, t.activity == activity, t.day == day))
+
+
+def _write(connection: Connection, rows: list[dict[str, Any]]) -> None:
+    if not rows:
+        return
+    rows.sort(key=lambda row: (row["subject"], row["activity"], row["day"]))
+    new = insert(connection, presence)
+    values = {c.name: new.excluded[c.name] for c in presence.columns if not c.primary_key}
+    connection.execute(new.on_conflict_do_update(index_elements=["subject", "activity", "day"], set_=values), rows)

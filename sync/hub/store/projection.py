@@ -1,0 +1,82 @@
+"""Follows the records, step by step: each step, and the mark of how far it came, are one transaction.
+
+Steps of several workers take turns by locking that mark.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, select, tuple_, update
+from sqlalchemy.exc import DataError, IntegrityError, ProgrammingError
+
+from kiosk.domain.packs import Pack
+from sync.hub.store import anomalies, schema
+from sync.hub.store.anomalies import Anomaly, AnomalyKind
+from sync.hub.store.database import Database
+from sync.hub.store.step import Step
+
+STEP = 2_000
+
+_log = logging.getLogger(__name__)
+_OF_THE_RECORD = (DataError, IntegrityError, ProgrammingError, ArithmeticError, ValueError, LookupError)
+"""What a record can do to a step; anything else is the database's trouble, and the step is tried again later."""
+
+
+def follow(database: Database, pack: Callable[[], Pack], *, wait: bool) -> None:
+    """Catch up with the records. *wait*: also when another worker is at it already, so that afterwards everything
+    that was committed before the call is in."""
+    while _step(database, pack(), wait=wait):
+        pass
+
+
+def _step(database: Database, pack: Pack, *, wait: bool) -> bool:
+    """One step; whether there may be more."""
+    with database.writing() as connection:
+        mark = select(schema.projected).with_for_update(skip_locked=not wait)
+        at = connection.execute(mark).one_or_none()
+        if at is None:
+            return False
+        rows = _next(connection, at, database.settled(connection))
+        if rows:
+            _take(connection, rows, pack)
+        return len(rows) == STEP
+
+
+def _next(connection: Connection, at: Row[Any], settled: int) -> Sequence[Row[Any]]:
+    t = schema.record.c
+    query = (
+        select(schema.record, schema.journal.c.store)
+        .join(schema.journal, schema.journal.c.id == t.journal)
+        .where(tuple_(t.xid, t.n) > tuple_(at.xid, at.n), t.xid < settled)
+        .order_by(t.xid, t.n)
+        .limit(STEP)
+    )
+    return connection.execute(query).all()
+
+
+def _take(connection: Connection, rows: Sequence[Row[Any]], pack: Pack) -> None:
+    """Take *rows* in together; one that cannot be is noted and passed over, the others go on."""
+    try:
+        with connection.begin_nested():
+            at = connection.execute(select(schema.projected)).one()
+            Step(connection, pack, (at.xid, at.n)).take(rows)
+            _advance(connection, rows[-1])
+    except _OF_THE_RECORD as e:
+        if len(rows) == 1:
+            _pass_over(connection, rows[0], e)
+            return
+        half = len(rows) // 2
+        _take(connection, rows[:half], pack)
+        _take(connection, rows[half:], pack)
+
+
+def _pass_over(connection: Connection, row: Row[Any], why: Exception) -> None:
+    _log.error("record %s cannot be counted: %s", row.id, type(why).__name__)
+    found = Anomaly(AnomalyKind.UNPROJECTABLE, f"unprojectable:{row.id}", row.received, row.store, row.seq)
+    anomalies.note(connection, [found])
+    _advance(connection, row)
+
+
+def _advance(connection: Connection, row: Row[Any]) -> None:
+    connection.execute(update(schema.projected).values(xid=row.xid, n=row.n))

@@ -1,0 +1,152 @@
+"""Stations: who enrolled, how they are, which journals are theirs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, select, update
+
+from kiosk.domain.ids import StoreId
+from sync.hub.store import lines, notices, schema
+from sync.hub.store.notices import NoticeKind
+from sync.hub.store.schema import station, store
+from sync.hub.store.upsert import insert
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """An enrolled station. Times in ms. ``clock_skew``: its clock minus the hub's at the last hello."""
+
+    id: int
+    name: str
+    enrolled_at: int
+    revoked_at: int | None
+    contact_at: int | None
+    program: str
+    waiting: int
+    dead_letters: int
+    clock_skew: int | None
+
+    @property
+    def is_revoked(self) -> bool:
+        return self.revoked_at is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """What a station told of itself in a hello."""
+
+    at: int
+    program: str
+    waiting: int
+    dead_letters: int
+    clock_skew: int
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """Who enrols: the journal it writes, the name it goes by, SHA-256 of the token it gets, and when (ms)."""
+
+    store: StoreId
+    name: str
+    token_hash: bytes
+    at: int
+
+
+def enrol(connection: Connection, new: Newcomer, *, xid: int) -> Station:
+    """The station that writes ``new.store``: a new one, or the same again with a new name and token."""
+    known = owner(connection, new.store)
+    name = _free_name(connection, new.name, known)
+    if known is None:
+        values = {"name": name, "token_hash": new.token_hash, "enrolled_at": new.at}
+        row = connection.execute(insert(connection, station).values(values).returning(station)).one()
+        claim(connection, new.store, row.id)
+    else:
+        change = update(station).where(station.c.id == known).returning(station)
+        row = connection.execute(change.values(name=name, token_hash=new.token_hash, revoked_at=None)).one()
+    notices.renew(connection, NoticeKind.STATION, _stores(connection, row.id), xid=xid)
+    return _station(row)
+
+
+def by_token(connection: Connection, token_hash: bytes) -> Station | None:
+    row = connection.execute(select(station).where(station.c.token_hash == token_hash)).one_or_none()
+    return None if row is None else _station(row)
+
+
+def owner(connection: Connection, who: StoreId) -> int | None:
+    """The station that *who* belongs to."""
+    return connection.execute(select(store.c.station).where(store.c.id == who)).scalar_one_or_none()
+
+
+def claim(connection: Connection, who: StoreId, by: int) -> bool:
+    """Make *who* a journal of station *by* unless it is another's; whether it is *by*'s now."""
+    new = insert(connection, store).on_conflict_do_nothing(index_elements=["id"])
+    connection.execute(new, [{"id": who, "station": by}])
+    if owner(connection, who) != by:
+        return False
+    lines.first_line(connection, who)
+    return True
+
+
+def save_contact(connection: Connection, who: int, contact: Contact) -> None:
+    values = {
+        "contact_at": contact.at,
+        "program": contact.program,
+        "waiting": contact.waiting,
+        "dead_letters": contact.dead_letters,
+        "clock_skew": contact.clock_skew,
+    }
+    connection.execute(update(station).where(station.c.id == who).values(values))
+
+
+def revoke(connection: Connection, who: int, *, now: int, xid: int) -> None:
+    """From now on *who* may only hand in records; the other stations hear of it."""
+    change = update(station).where(station.c.id == who, station.c.revoked_at.is_(None))
+    connection.execute(change.values(revoked_at=now))
+    notices.renew(connection, NoticeKind.STATION, _stores(connection, who), xid=xid)
+
+
+def every(connection: Connection) -> Sequence[Station]:
+    return [_station(row) for row in connection.execute(select(station).order_by(station.c.name))]
+
+
+def records_of(connection: Connection) -> dict[int, int]:
+    """How many records the hub holds of each station, those in quarantine among them."""
+    held = func.sum(schema.journal.c.seq - schema.journal.c.fork_seq)
+    query = select(store.c.station, held).join(schema.journal, schema.journal.c.store == store.c.id)
+    return {row[0]: int(row[1] or 0) for row in connection.execute(query.group_by(store.c.station))}
+
+
+def names(connection: Connection) -> dict[str, str]:
+    """What the station behind each store is called."""
+    query = select(store.c.id, station.c.name).join(station, station.c.id == store.c.station)
+    return {row.id: row.name for row in connection.execute(query)}
+
+
+def _stores(connection: Connection, who: int) -> list[str]:
+    return list(connection.execute(select(store.c.id).where(store.c.station == who)).scalars())
+
+
+def _free_name(connection: Connection, wanted: str, own: int | None) -> str:
+    """*wanted*, with a number behind it where another station has that name."""
+    query = select(station.c.name)
+    taken = set(connection.execute(query if own is None else query.where(station.c.id != own)).scalars())
+    name, number = wanted, 1
+    while name in taken:
+        number += 1
+        name = f"{wanted} {number}"
+    return name
+
+
+def _station(row: Row[Any]) -> Station:
+    return Station(
+        row.id,
+        row.name,
+        row.enrolled_at,
+        row.revoked_at,
+        row.contact_at,
+        row.program,
+        row.waiting,
+        row.dead_letters,
+        row.clock_skew,
+    )

@@ -1,0 +1,163 @@
+"""Takes some records into presences, counts and anomalies, within one transaction.
+
+Nothing here depends on the order of records: the latest time wins, and a void counts before or after what it voids.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, select, tuple_
+
+from kiosk.domain.kinds import CheckedIn, CheckedOut, Counted, GroupArrived, Voided
+from kiosk.domain.meanings import SILENT, Meaning, Reader
+from kiosk.domain.packs import Pack
+from sync.hub.store import anomalies, presences, schema, tallies, voids
+from sync.hub.store.anomalies import Anomaly, AnomalyKind, detail
+from sync.hub.store.counting import Place, Presence, places, shares
+from sync.hub.store.presences import Change, Key, Visit, after_visit, corrected, key
+from sync.hub.store.records import as_record
+
+TWO_PLACES_WITHIN = 60_000
+"""Milliseconds between check-ins in two zones that nobody walks."""
+_MOST_AT_ONCE = 1_000_000
+"""A count or party larger than this is a slip of the finger, kept and not counted."""
+
+
+class Step:
+    """One step. Records up to ``mark`` (xid, n) were taken in before."""
+
+    def __init__(self, connection: Connection, pack: Pack, mark: tuple[int, int]) -> None:
+        self._connection = connection
+        self._mark = mark
+        self._reader = Reader(pack)
+        self._deltas: Counter[Place] = Counter()
+        self._found: list[Anomaly] = []
+        self._visits: dict[str, list[tuple[Row[Any], Visit]]] = defaultdict(list)
+        self._stale: dict[str, set[Key]] = defaultdict(set)
+
+    def take(self, rows: Sequence[Row[Any]]) -> None:
+        void = self._take_back(rows)
+        for row in rows:
+            meaning = None if row.id in void else self._meaning(row)
+            if isinstance(meaning, CheckedIn | CheckedOut):
+                self._visits[row.subject].append((row, meaning))
+            elif meaning is not None:
+                self._count(meaning, 1)
+        self._follow_subjects()
+        tallies.add(self._connection, self._deltas)
+        anomalies.note(self._connection, self._found)
+
+    def _meaning(self, row: Row[Any]) -> Meaning | None:
+        """What *row* counts for; None for what is no figure, unknown, or not to be believed."""
+        if row.kind in SILENT or row.kind == Voided.KIND:
+            return None
+        number, _ = self._reader.read(as_record(row, row.store))
+        meaning = self._reader.meanings[number]
+        return meaning if _is_sound(meaning) else None
+
+    def _take_back(self, rows: Sequence[Row[Any]]) -> set[str]:
+        """Keep the voids among *rows*, undo older records they name, and give those among *rows* that are void."""
+        here = {row.id for row in rows}
+        named = voids.named_in(rows)
+        known = voids.known(self._connection, sorted(here | set(named)))
+        new = {of: by for of, by in named.items() if of not in known}
+        voids.keep(self._connection, new)
+        self._undo(sorted(of for of in new if of not in here))
+        return here & (known | set(new))
+
+    def _undo(self, ids: Sequence[str]) -> None:
+        """Take back what was counted in an earlier step."""
+        for row in self._older(_records().where(schema.record.c.id.in_(ids))) if ids else ():
+            meaning = self._meaning(row)
+            if isinstance(meaning, CheckedIn | CheckedOut):
+                self._stale[row.subject].add(key(meaning))
+            elif meaning is not None:
+                self._count(meaning, -1)
+
+    def _older(self, query: Select[Any]) -> Sequence[Row[Any]]:
+        t = schema.record.c
+        return self._connection.execute(query.where(tuple_(t.xid, t.n) <= tuple_(*self._mark))).all()
+
+    def _follow_subjects(self) -> None:
+        subjects = sorted({*self._visits, *self._stale})
+        known = presences.load(self._connection, subjects)
+        changes = [Change(subject, known[subject], self._after(subject, known[subject])) for subject in subjects]
+        for change in changes:
+            self._deltas.update(shares(change.after.values()))
+            self._deltas.subtract(shares(change.before.values()))
+        presences.save(self._connection, changes)
+
+    def _after(self, subject: str, before: dict[Key, Presence]) -> dict[Key, Presence]:
+        after = {at: held for at, held in before.items() if at not in self._stale.get(subject, ())}
+        for row, visit in (*self._recounted(subject), *self._visits.get(subject, ())):
+            self._found.extend(_two_places(row, visit, after.values()))
+            after[key(visit)] = after_visit(after.get(key(visit)), row, visit)
+        return after
+
+    def _recounted(self, subject: str) -> Iterator[tuple[Row[Any], Visit]]:
+        """The older records of *subject* that still count where one was taken back."""
+        stale = self._stale.get(subject)
+        if not stale:
+            return
+        t = schema.record.c
+        not_void = (
+            _records()
+            .outerjoin(schema.void, schema.void.c.of == t.id)
+            .where(t.subject == subject, t.kind.in_((CheckedIn.KIND, CheckedOut.KIND)), schema.void.c.of.is_(None))
+        )
+        for row in self._older(not_void):
+            meaning = self._meaning(row)
+            if isinstance(meaning, CheckedIn | CheckedOut) and key(meaning) in stale:
+                yield row, meaning
+
+    def _count(self, meaning: Meaning, sign: int) -> None:
+        """Walk-bys and parties, which are counts already."""
+        match meaning:
+            case Counted(zone=zone, day=day, count=count):
+                self._add(zone, day, {"walkbys": sign * count})
+            case GroupArrived(zone=zone, day=day, people=people):
+                self._add(zone, day, {"parties": sign, "party_people": sign * people})
+            case _:
+                pass
+
+    def _add(self, zone: str, day: str, counts: dict[str, int]) -> None:
+        for place in places("", zone):
+            for what, count in counts.items():
+                self._deltas[Place(place, day, what)] += count
+                self._deltas[Place(place, "", what)] += count
+
+
+def _records() -> Select[Any]:
+    return select(schema.record, schema.journal.c.store).join(
+        schema.journal, schema.journal.c.id == schema.record.c.journal
+    )
+
+
+def _two_places(row: Row[Any], visit: Visit, known: Iterable[Presence]) -> Iterator[Anomaly]:
+    """A badge checked in by two stations in two zones at once: somebody shares it, or a clock is off."""
+    at = corrected(row)
+    for other in known if isinstance(visit, CheckedIn) else ():
+        near = abs(other.at - at) < TWO_PLACES_WITHIN and other.journal != row.journal
+        if near and other.inside and other.zone != visit.zone:
+            first, second = sorted((other.record, row.id))
+            about = detail(zone=visit.zone, other_zone=other.zone, other_at=other.at)
+            where = f"two_places:{first}:{second}"
+            yield Anomaly(AnomalyKind.TWO_PLACES, where, at, row.store, row.seq, row.subject, about)
+
+
+def _is_sound(meaning: Meaning) -> bool:
+    """Whether the hub can count it: texts of a sane length that a database takes, numbers of a sane size."""
+    match meaning:
+        case CheckedIn() | CheckedOut():
+            return all(_is_text(text) for text in (meaning.activity, meaning.zone, meaning.day))
+        case Counted(zone=zone, day=day, count=count):
+            return _is_text(zone) and _is_text(day) and abs(count) <= _MOST_AT_ONCE
+        case GroupArrived(zone=zone, day=day, people=people):
+            return _is_text(zone) and _is_text(day) and 0 <= people <= _MOST_AT_ONCE
+        case _:
+            return False
+
+
+def _is_text(text: str) -> bool:
+    return len(text) <= 200 and text.isprintable()

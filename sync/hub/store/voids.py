@@ -1,0 +1,31 @@
+"""Which records were taken back; a void may come before the record that it voids."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from kiosk.domain.kinds import Voided, body_of
+from sync.hub.store.records import as_record
+from sync.hub.store.schema import void
+from sync.hub.store.upsert import insert
+
+
+def named_in(rows: Iterable[Row[Any]]) -> dict[str, str]:
+    """The records that voids among *rows* take back, and by which record."""
+    bodies = ((row.id, body_of(as_record(row, row.store))) for row in rows if row.kind == Voided.KIND)
+    return {body.of: by for by, body in bodies if isinstance(body, Voided) and body.of.isprintable()}
+
+
+def known(connection: Connection, ids: Sequence[str]) -> set[str]:
+    """Which of the records *ids* are void."""
+    found: set[str] = set()
+    for start in range(0, len(ids), 500):
+        found.update(connection.execute(select(void.c.of).where(void.c.of.in_(ids[start : start + 500]))).scalars())
+    return found
+
+
+def keep(connection: Connection, voids: dict[str, str]) -> None:
+    rows = [{"of": of, "by": by} for of, by in sorted(voids.items())]
+    if rows:
+        connection.execute(insert(connection, void).on_conflict_do_nothing(index_elements=["of"]), rows)
