@@ -72,7 +72,9 @@ def set_up(root: str, python: str, lock: str, *, for_tests: bool) -> int:
     """Makes everything that `lock` and Qt need available; returns 0, or an exit code after saying what to do."""
     packages, system = MEGABYTES[for_tests]
     say(
-        f"Khomue sets itself up here, once: downloads of about {packages} MB for .venv, and up to {system} MB of"
+        "What Khomue needs has changed since it was set up here; bringing .venv up to date."
+        if _has_pip(Path(python))
+        else f"Khomue sets itself up here, once: downloads of about {packages} MB for .venv, and up to {system} MB of"
         " system libraries where they are missing. Later starts skip this."
     )
     if sys.platform == "linux":

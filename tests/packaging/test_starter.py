@@ -190,6 +190,18 @@ def test_help_needs_no_set_up(fresh: Checkout) -> None:
     assert not fresh.venv.exists()
 
 
+def test_help_before_set_up_lists_what_the_program_can_do_now() -> None:
+    told = subprocess.run(
+        [sys.executable, "-m", "kiosk", "--help"],
+        cwd=ROOT,
+        env={**os.environ, "COLUMNS": "100"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert (ROOT / "packaging" / "help.txt").read_text("utf-8") == told.stdout, "run packaging/help"
+
+
 def test_help_after_set_up_comes_from_the_program(ready: Checkout) -> None:
     assert "kiosk was started with ['--help']" in ready.start("--help").stdout
 
