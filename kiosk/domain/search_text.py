@@ -2,14 +2,17 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
 
-_DROP = dict.fromkeys(map(ord, "\u0e48\u0e49\u0e4a\u0e4b\u0e4c\u0e4d\u0e47\u200b\u200c\u200d\ufeff"))
+_DROP = dict.fromkeys(map(ord, "\u0e48\u0e49\u0e4a\u0e4b\u0e4c\u0e4d\u0e47\u200b\u200c\u200d\ufeff\0"))
 """Thai tone marks, thanthakhat, nikhahit and maitaikhu; and the invisible characters that copied text brings along."""
 
 _THAI_DIGITS = {0x0E50 + n: str(n) for n in range(10)}
 _WORD_BREAK = re.compile(r"[\s,.;:/()\"'|_-]+")
 
 
+@lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """*text* as search compares it: NFKC, lower case, no tone marks, Arabic digits, single spaces."""
     plain = unicodedata.normalize("NFKC", text).casefold().replace("ํา", "ำ")
@@ -17,14 +20,9 @@ def fold(text: str) -> str:
     return " ".join(_WORD_BREAK.sub(" ", plain).split())
 
 
-def words(text: str) -> tuple[str, ...]:
-    """The folded words of *text*, in order, each once."""
-    return tuple(dict.fromkeys(fold(text).split()))
-
-
-def haystack(*fields: str) -> str:
-    """One text in which any part of any of *fields* can be found; spaces inside a field do not matter."""
-    return "|".join(fold(field).replace(" ", "") for field in fields if field)
+def haystack(folded: Iterable[str]) -> str:
+    """One text in which any part of any of the *folded* fields can be found; spaces inside a field do not matter."""
+    return "|".join(field.replace(" ", "") for field in folded)
 
 
 def digits(text: str) -> str:

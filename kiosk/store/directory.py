@@ -10,10 +10,14 @@ from sqlalchemy.dialects.sqlite import insert
 from kiosk.domain.ids import ActivityId, PersonId
 from kiosk.domain.packs import PersonRole
 from kiosk.domain.people import CodeStatus, Enrolment, PersonEntry
-from kiosk.domain.search_text import digits, fold, haystack, words
+from kiosk.domain.search_text import digits, fold, haystack
 from kiosk.store.schema import code, person, revoked, term
 
 _PLAIN = ("name", "name_en", "nickname", "organisation", "role", "phone", "email", "enrolment", "reference")
+
+
+MAX_QUERY = 100
+"""Characters of a search that are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +102,7 @@ def search(connection: Connection, query: str, limit: int) -> tuple[PersonEntry,
 
     From two letters (or digits) on. Whole words and first letters come before parts of words.
     """
-    wanted = fold(query)
+    wanted = fold(query[:MAX_QUERY])
     if len(wanted) < 2:
         return ()
     numbers = dict.fromkeys(_by_first_letters(connection, wanted, limit))
@@ -207,18 +211,21 @@ def _change(connection: Connection, entries: Sequence[tuple[int, PersonEntry]], 
 
 
 def _index(connection: Connection, numbered: Sequence[tuple[int, PersonEntry]]) -> None:
-    codes = [{"code": c, "person": e.person, "status": CodeStatus.ACTIVE.value} for _, e in numbered for c in e.codes]
-    terms = [{"text": word, "person": n} for n, e in numbered for word in _terms(e)]
-    hays = [{"n": n, "hay": haystack(e.name, e.name_en, e.nickname, e.organisation)} for n, e in numbered]
-    if codes:
-        connection.execute(insert(code).on_conflict_do_nothing(), codes)
-    if terms:
-        connection.execute(insert(term).on_conflict_do_nothing(), terms)
-    if hays:
-        connection.execute(text("INSERT INTO person_text (rowid, hay) VALUES (:n, :hay)"), hays)
+    """Make people findable. Plain tuples through the driver: a list of 303,000 spends its time here."""
+    folded = [(n, e, [fold(f) for f in (e.name, e.name_en, e.nickname, e.organisation) if f]) for n, e in numbered]
+    codes = [(c, e.person, CodeStatus.ACTIVE.value) for _, e in numbered for c in e.codes]
+    terms = [(word, n) for n, e, fields in folded for word in _terms(fields, e.phone)]
+    hays = [(n, haystack(fields)) for n, _, fields in folded]
+    for rows, statement in (
+        (codes, "INSERT OR IGNORE INTO code (code, person, status) VALUES (?, ?, ?)"),
+        (terms, "INSERT OR IGNORE INTO term (text, person) VALUES (?, ?)"),
+        (hays, "INSERT INTO person_text (rowid, hay) VALUES (?, ?)"),
+    ):
+        if rows:
+            connection.exec_driver_sql(statement, rows)
 
 
-def _terms(entry: PersonEntry) -> tuple[str, ...]:
-    names = words(" ".join((entry.name, entry.name_en, entry.nickname, entry.organisation)))
-    last = digits(entry.phone)[-4:]
-    return tuple(dict.fromkeys((*names, last))) if len(last) == 4 else names
+def _terms(folded: Sequence[str], phone: str) -> set[str]:
+    """The words somebody is found by from their first letters, and the last four digits of their phone."""
+    last = digits(phone)[-4:]
+    return {word for field in folded for word in field.split()} | ({last} if len(last) == 4 else set())

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from kiosk.domain.changes import (
@@ -159,13 +159,22 @@ class Transaction:
         return self._connection.execute(query).scalar_one_or_none() or 0
 
     def acknowledge(self, store: StoreId, through: int, quarantined: Mapping[int, str]) -> None:
-        """The hub has every record of *store* up to *through*; of these it put *quarantined* (seq: reason) aside."""
-        row = schema.journal.c
-        newer = (row.id == store, row.acknowledged < through)
-        self._connection.execute(update(schema.journal).where(*newer).values(acknowledged=through))
+        """The hub has every record of *store* up to *through*; of these it put *quarantined* (seq: reason) aside.
+
+        *through* may be lower than before: a hub restored from a backup needs the rest again.
+        """
+        mine = schema.journal.c.id == store
+        self._connection.execute(update(schema.journal).where(mine).values(acknowledged=through))
         for seq, reason in quarantined.items():
             new = insert(schema.quarantined).values(station=store, seq=seq, reason=reason)
             self._connection.execute(new.on_conflict_do_nothing())
+
+    def forget_hub(self) -> None:
+        """Begin anew with another hub: nothing of this station is there yet."""
+        self._connection.execute(update(schema.journal).values(acknowledged=0))
+        self._connection.execute(delete(schema.quarantined))
+        for key in ("cursor", "profiles_acknowledged", "clock_offset", "clock_measured_at", "last_contact"):
+            self.set_setting(key, None)
 
     def waiting(self) -> int:
         """How many records, of every journal here, the hub has not acknowledged."""

@@ -5,5 +5,10 @@ from alembic import context
 from kiosk.store.schema import metadata
 
 connection = context.config.attributes["connection"]
-context.configure(connection=connection, target_metadata=metadata, transaction_per_migration=False)
+context.configure(
+    connection=connection,
+    target_metadata=metadata,
+    transaction_per_migration=False,
+    include_name=lambda name, kind, _parents: not (kind == "table" and str(name).startswith("person_text")),
+)
 context.run_migrations()

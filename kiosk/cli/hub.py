@@ -1,0 +1,86 @@
+"""Commands of the hub: serve it, invite stations, and the report."""
+
+from pathlib import Path
+
+import click
+
+from kiosk.cli.answers import home_option, json_option, say, say_json
+from kiosk.packs import load_pack
+
+
+@click.group()
+def hub() -> None:
+    """The hub: gathers what the stations recorded, and counts."""
+
+
+@hub.command()
+@home_option
+@click.option("--port", default=8000, show_default=True, help="0: any free one.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="0.0.0.0: every network of this computer.")
+@click.option("--database", help="A PostgreSQL URL instead of the SQLite file in the home; remembered.")
+@click.option("--pack", "pack_path", type=click.Path(path_type=Path), help="The event, for a hub that is new.")
+def serve(home: Path, port: int, host: str, database: str | None, pack_path: Path | None) -> None:
+    """Run the hub until Ctrl-C. Prints its address when it answers."""
+    from sync.hub.serve import serve as run
+
+    from sync.hub import admin
+
+    if pack_path is not None and not admin.is_hub(home):
+        admin.init_hub(home, load_pack(pack_path), database=database)
+    run(home, host=host, port=port, database=database, on_ready=lambda url: say(f"The hub is at {url}"))
+
+
+@hub.command("init")
+@home_option
+@click.option("--pack", "pack_path", type=click.Path(path_type=Path), required=True, help="The event pack.")
+@click.option("--database", help="A PostgreSQL URL instead of the SQLite file in the home; remembered.")
+def init(home: Path, pack_path: Path, database: str | None) -> None:
+    """Make a hub in a folder, for the event of a pack."""
+    from sync.hub import admin
+
+    pack = load_pack(pack_path)
+    admin.init_hub(home, pack, database=database)
+    say(f"{home}: a hub for {pack.name.th}.")
+
+
+@hub.command()
+@home_option
+@click.option("--address", help="The address stations will use, if not the one it serves at.")
+@json_option
+def enrol(home: Path, address: str | None, *, as_json: bool) -> None:
+    """Print a one-time code for one station, to be used with `khomue enrol CODE` there."""
+    from sync.hub import admin
+
+    invitation = admin.enrol_code(home, address=address)
+    if as_json:
+        say_json({"code": str(invitation.invitation), "expires": invitation.expires})
+    else:
+        say(str(invitation.invitation))
+
+
+@hub.command()
+@home_option
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def export(home: Path, file: Path) -> None:
+    """Write every check-in to FILE as CSV (UTF-8 with a mark, so that spreadsheets read the Thai)."""
+    from sync.hub import admin
+
+    rows = admin.export_checkins_csv(home, file)
+    say(f"{file}: {rows} check-ins.")
+
+
+@click.command()
+@home_option
+@json_option
+@click.option("--language", type=click.Choice(["th", "en"]), default="th", show_default=True)
+def report(home: Path, language: str, *, as_json: bool) -> None:
+    """The output table of the event, from the records of a hub alone."""
+    from kiosk.domain.report import report_json, report_rows
+    from sync.hub import admin
+
+    result = admin.report(home)
+    if as_json:
+        say_json(report_json(result))
+        return
+    for number, label, value in report_rows(result, language):
+        say(f"{number:>2}  {label:<60} {value}")

@@ -1,0 +1,117 @@
+"""People are found the way staff look for them, and lists can be imported again."""
+
+import pytest
+
+from kiosk.domain.people import PersonEntry
+from kiosk.people_import import import_people
+from kiosk.roster import BadRow, RosterRow
+from kiosk.store.directory import Kept
+from kiosk.store.station_store import Store
+from tests.builders import a_person
+
+SOMCHAI = a_person(
+    "s", name="สมชาย ใจดี", name_en="Somchai Jaidee", nickname="นก", organisation="มูลนิธิเพื่อคนไทย", phone="081-234-5678"
+)
+NOKYUNG = a_person("n", name="นกยูง ศรีสุข", name_en="Nokyung Srisuk", nickname="ยูง", phone="0899990000")
+TON = a_person("t", name="ต้นกล้า รักป่า", nickname="ต้น", organisation="Blue Sea Co., Ltd.")
+
+
+@pytest.fixture
+def people(store: Store) -> Store:
+    with store.writing() as tx:
+        tx.keep_people([SOMCHAI, NOKYUNG, TON], own=True)
+    return store
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("สมชาย", [SOMCHAI]),
+        ("ใจดี", [SOMCHAI]),
+        ("สมชาย ใจดี", [SOMCHAI]),
+        ("ใจดี สมชาย", [SOMCHAI]),
+        ("สมชายใจดี", [SOMCHAI]),
+        ("มชา", [SOMCHAI]),
+        ("somchai", [SOMCHAI]),
+        ("SOMCHAI JAI", [SOMCHAI]),
+        ("นก", [SOMCHAI, NOKYUNG]),
+        ("5678", [SOMCHAI]),
+        ("๕๖๗๘", [SOMCHAI]),
+        ("ต้น", [TON]),
+        ("ตน", [TON]),
+        ("blue sea", [TON]),
+        ("คนไทย", [SOMCHAI]),
+        ("กล้า", [TON]),
+        ("ไม่มีใคร", []),
+        ("น", []),
+        ("", []),
+        ('"; DROP TABLE person; --', []),
+        ("%_*", []),
+        ("NEAR(a b)", []),
+        ("สมชาย\0", [SOMCHAI]),
+        ("x" * 5000, []),
+    ],
+)
+def test_people_are_found_by_any_part_staff_remember(people: Store, query: str, found: list[PersonEntry]) -> None:
+    with people.reading() as tx:
+        assert list(tx.search(query, 10)) == found
+
+
+def test_a_nickname_comes_before_names_that_only_begin_like_it(people: Store) -> None:
+    with people.reading() as tx:
+        assert tx.search("นก", 1) == (SOMCHAI,)
+
+
+def test_importing_the_same_list_again_changes_nothing_and_a_new_name_only_that(people: Store) -> None:
+    with people.writing() as tx:
+        assert tx.keep_people([SOMCHAI, NOKYUNG], own=True) == Kept(0, 0, 2)
+        renamed = a_person("s", name="สมชาย ใหม่มาก", nickname="นก")
+        assert tx.keep_people([renamed, NOKYUNG], own=True) == Kept(0, 1, 1)
+        assert [p.person for p in tx.search("ใหม่มาก", 5)] == [SOMCHAI.person]
+        assert tx.search("ใจดี", 5) == ()
+
+
+def test_a_list_that_leaves_a_code_out_does_not_make_the_badge_stop_working(people: Store) -> None:
+    with people.writing() as tx:
+        tx.keep_people([a_person("s", codes=("second",), name="สมชาย ใจดี")], own=True)
+        assert {entry.person for entry, _ in tx.by_code("code-s")} == {SOMCHAI.person}
+        assert {entry.person for entry, _ in tx.by_code("second")} == {SOMCHAI.person}
+
+
+def test_an_erased_person_leaves_no_trace_in_the_directory(people: Store) -> None:
+    from kiosk.domain.changes import Page, PersonErased
+    from kiosk.store.sync_port import SyncPort
+
+    SyncPort(people).apply(Page((PersonErased(SOMCHAI.person),), "c", more=False))
+    with people.reading() as tx:
+        assert tx.by_code("code-s") == ()
+        assert [p.person for p in tx.search("นก", 5)] == [NOKYUNG.person]
+        assert tx.search("สมชาย", 5) == ()
+
+
+def test_what_is_learnt_here_waits_for_the_hub_and_what_the_hub_said_does_not(people: Store) -> None:
+    from kiosk.domain.changes import Page, PersonChanged
+    from kiosk.store.sync_port import SyncPort
+
+    port = SyncPort(people)
+    numbers = [n for n, _ in port.profiles_after(0, 100)]
+    assert numbers == list(range(1, 9)), "five of the station and three more, each numbered once"
+    port.apply(Page((PersonChanged(a_person("hub")),), "c", more=False))
+    assert [n for n, _ in port.profiles_after(0, 100)] == numbers
+    with people.writing() as tx:
+        tx.keep_people([a_person("s", name="ใหม่")], own=True)
+    (last,) = port.profiles_after(8, 100)
+    assert last[0] == 9
+
+
+def test_bad_rows_are_told_and_the_good_ones_kept(store: Store) -> None:
+    rows: list[RosterRow | BadRow] = [
+        RosterRow(2, a_person("x")),
+        BadRow(3, "code", "empty"),
+        RosterRow(4, a_person("y")),
+    ]
+    seen: list[int] = []
+    imported = import_people(store, rows, progress=seen.append)
+    assert imported.kept == Kept(2, 0, 0)
+    assert imported.skipped == (BadRow(3, "code", "empty"),)
+    assert seen == [3]

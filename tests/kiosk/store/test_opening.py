@@ -1,0 +1,120 @@
+"""A station's database through its life: made, copied, migrated, too new, unreadable."""
+
+import shutil
+import sqlite3
+from pathlib import Path
+
+import pytest
+from alembic import command
+
+from kiosk.clock import new_id
+from kiosk.problems import StoreProblem
+from kiosk.store import opening
+from kiosk.store.engine import open_engine
+from kiosk.store.schema import metadata
+from kiosk.store.station_store import Store
+from tests.builders import a_pack
+
+
+def test_a_station_is_made_once_and_opened_again_as_the_same_journal(tmp_path: Path) -> None:
+    made = Store.create(tmp_path / "s", a_pack(), new_id=new_id)
+    with made.reading() as tx:
+        first = tx.store_id()
+    made.close()
+    with pytest.raises(StoreProblem) as again:
+        Store.create(tmp_path / "s", a_pack(), new_id=new_id)
+    assert again.value.code == "exists"
+    opened = Store.open(tmp_path / "s", new_id=new_id)
+    with opened.reading() as tx:
+        assert tx.stores() == (first,)
+        assert tx.pack() == a_pack()
+    opened.close()
+
+
+def test_a_copied_database_goes_on_as_a_journal_of_its_own(tmp_path: Path) -> None:
+    Store.create(tmp_path / "s", a_pack(), new_id=new_id).close()
+    shutil.copytree(tmp_path / "s", tmp_path / "copy")
+    copy = Store.open(tmp_path / "copy", new_id=new_id)
+    with copy.reading() as tx:
+        old, new = tx.stores()
+        assert old != new
+        assert tx.store_id() == new
+    copy.close()
+
+
+def test_the_database_is_in_wal_with_full_durability_and_foreign_keys(store: Store) -> None:
+    with store.reading() as tx:
+        asked = [
+            tx._connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
+            for name in ("journal_mode", "synchronous", "foreign_keys")
+        ]
+    assert asked == ["wal", 2, 1]
+
+
+def test_no_station_says_how_to_make_one(tmp_path: Path) -> None:
+    with pytest.raises(StoreProblem, match="khomue init --home"):
+        Store.open(tmp_path / "nowhere", new_id=new_id)
+
+
+def test_a_newer_database_is_refused_with_a_sentence_and_left_as_it_is(tmp_path: Path) -> None:
+    Store.create(tmp_path / "s", a_pack(), new_id=new_id).close()
+    path = tmp_path / "s" / "station.db"
+    with sqlite3.connect(path) as raw:
+        raw.execute("UPDATE alembic_version SET version_num = '9999'")
+    raw.close()
+    before = path.read_bytes()
+    with pytest.raises(StoreProblem, match="newer Khomue") as refused:
+        Store.open(tmp_path / "s", new_id=new_id)
+    assert refused.value.code == "newer_database"
+    assert path.read_bytes() == before
+
+
+def test_an_old_database_is_copied_aside_before_it_is_migrated(tmp_path: Path) -> None:
+    Store.create(tmp_path / "s", a_pack(), new_id=new_id).close()
+    aside = opening._put_copy_aside(tmp_path / "s" / "station.db", "0001")
+    again = opening._put_copy_aside(tmp_path / "s" / "station.db", "0001")
+    assert [aside.name, again.name] == ["station.before-0001.db", "station.before-0001.2.db"]
+    with sqlite3.connect(aside) as copy:
+        assert copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert copy.execute("SELECT value FROM setting WHERE key = 'pack_digest'").fetchone() == (a_pack().digest,)
+    copy.close()
+
+
+def test_the_migrations_lead_to_exactly_the_tables_the_program_uses(store: Store) -> None:
+    config = opening._alembic()
+    with store._engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.check(config)
+    assert metadata.tables
+
+
+def test_a_migration_that_fails_half_way_leaves_nothing_behind(tmp_path: Path) -> None:
+    engine = open_engine(tmp_path / "x.db")
+
+    def half_way() -> None:
+        with engine.begin() as connection:
+            opening._upgrade(opening._alembic(), connection)
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        half_way()
+    with sqlite3.connect(tmp_path / "x.db") as raw:
+        assert raw.execute("SELECT name FROM sqlite_master").fetchall() == []
+    raw.close()
+    engine.dispose()
+
+
+@pytest.mark.parametrize(("content", "code"), [(b"this is no database at all, not even nearly" * 40, "not_a_database")])
+def test_a_file_that_is_no_database_is_told_as_that(tmp_path: Path, content: bytes, code: str) -> None:
+    (tmp_path / "station.db").write_bytes(content)
+    with pytest.raises(StoreProblem) as told:
+        Store.open(tmp_path, new_id=new_id)
+    assert told.value.code == code
+    assert (tmp_path / "station.db").read_bytes() == content
+
+
+def test_a_home_that_cannot_be_made_is_told_with_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(StoreProblem, match="Choose another folder") as told:
+        Store.create(tmp_path / "file" / "s", a_pack(), new_id=new_id)
+    assert told.value.code == "cannot_open"
