@@ -4,6 +4,7 @@ A clock never turns anybody away: a station's clock may be a year off, so what d
 closed) is *look*, and the record says so.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -92,6 +93,12 @@ _ORDER = (
     Reason.NOT_OPEN,
     Reason.NOT_IN_ROSTER,
 )
+_CLOCK: Mapping[Opening, tuple[Reason, ...]] = {
+    Opening.OPEN: (),
+    Opening.BEFORE: (Reason.NOT_OPEN,),
+    Opening.AFTER: (Reason.CLOSED,),
+    Opening.NOT_TODAY: (Reason.WRONG_DAY,),
+}
 _FINAL = frozenset({Reason.REVOKED})
 """Reasons that staff cannot override by a tap: the person is found by name instead."""
 
@@ -112,20 +119,26 @@ def _unknown(context: Context, facts: Facts, now: int) -> Verdict:
     let_in_before = facts.presence is not None
     if context.pack.unknown_codes is UnknownCodes.REFUSE and not let_in_before:
         return Stop((Reason.NOT_IN_ROSTER,), overridable=True)
-    return _verdict([Reason.NOT_IN_ROSTER, *_about_moment(context, facts, now)], facts)
+    reasons = [Reason.NOT_IN_ROSTER, *_about_moment(context, facts, now)]
+    if not let_in_before and not _may_take_part(context.activity, PersonRole.ATTENDEE, ()):
+        reasons.append(Reason.NOT_YOUR_ACTIVITY)
+    return _verdict(reasons, facts)
 
 
 def _about_person(context: Context, facts: Facts, who: Candidate) -> list[Reason]:
-    activity = context.activity
-    listed = activity.id in who.activities or not activity.listed_only
     checks = {
         Reason.REVOKED: who.code is CodeStatus.REVOKED,
         Reason.WRONG_EVENT: facts.other_event is not None,
         Reason.NOT_ACCEPTED: who.enrolment is Enrolment.NOT_ACCEPTED,
         Reason.WAITING_LIST: who.enrolment is Enrolment.WAITING,
-        Reason.NOT_YOUR_ACTIVITY: not listed or bool(activity.roles and who.role not in activity.roles),
+        Reason.NOT_YOUR_ACTIVITY: not _may_take_part(context.activity, who.role, who.activities),
     }
     return [reason for reason, applies in checks.items() if applies]
+
+
+def _may_take_part(activity: Activity, role: PersonRole, listed_for: tuple[ActivityId, ...]) -> bool:
+    listed = activity.id in listed_for or not activity.listed_only
+    return listed and (not activity.roles or role in activity.roles)
 
 
 def _about_moment(context: Context, facts: Facts, now: int) -> list[Reason]:
@@ -143,15 +156,7 @@ def _about_clock(context: Context, now: int) -> list[Reason]:
     moment = context.pack.local(now)
     if moment.date() not in context.pack.days:
         return [Reason.WRONG_DAY]
-    match opening(context.activity, moment, GRACE):
-        case Opening.OPEN:
-            return []
-        case Opening.BEFORE:
-            return [Reason.NOT_OPEN]
-        case Opening.AFTER:
-            return [Reason.CLOSED]
-        case Opening.NOT_TODAY:
-            return [Reason.WRONG_DAY]
+    return list(_CLOCK[opening(context.activity, moment, GRACE)])
 
 
 def _verdict(reasons: list[Reason], facts: Facts) -> Verdict:
