@@ -1,11 +1,17 @@
 """What an event pack says: the programme of an event, its places, activities and house rules."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from kiosk.domain.ids import ActivityId, EventId, OrganisationId, ZoneId
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+# What a datetime can hold, less a day for the time zone.
+_FIRST_MS: Final = (datetime.min.replace(tzinfo=UTC) - _EPOCH) // timedelta(milliseconds=1) + 86_400_000
+_LAST_MS: Final = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // timedelta(milliseconds=1) - 86_400_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +158,9 @@ class Pack:
         return next((o for o in self.organisations if o.id == organisation), None)
 
     def local(self, at_ms: int) -> datetime:
-        """*at_ms* (milliseconds since 1970, UTC) as the event's local time."""
-        return datetime.fromtimestamp(at_ms / 1000, ZoneInfo(self.timezone))
+        """*at_ms* (milliseconds since 1970, UTC) as the event's local time; a mad clock's year is 1 or 9999."""
+        at = _EPOCH + timedelta(milliseconds=min(max(at_ms, _FIRST_MS), _LAST_MS))
+        return at.astimezone(ZoneInfo(self.timezone))
 
     def day_of(self, at_ms: int) -> date:
         return self.local(at_ms).date()
@@ -171,15 +178,14 @@ class Opening(StrEnum):
 
 
 def opening(activity: Activity, moment: datetime, grace: timedelta) -> Opening:
-    """Whether *activity* is open at local *moment*; doors open *grace* before a session starts."""
+    """Whether *activity* is open at local *moment*; doors open *grace* before a session, maybe before midnight."""
     if not activity.sessions:
+        return Opening.OPEN
+    clock = moment.replace(tzinfo=None)
+    spans = [(datetime.combine(s.day, s.starts) - grace, datetime.combine(s.day, s.ends)) for s in activity.sessions]
+    if any(opens <= clock < ends for opens, ends in spans):
         return Opening.OPEN
     today = sessions_on(activity, moment.date())
     if not today:
         return Opening.NOT_TODAY
-    clock = moment.replace(tzinfo=None)
-    starts = [datetime.combine(s.day, s.starts) - grace for s in today]
-    ends = [datetime.combine(s.day, s.ends) for s in today]
-    if any(a <= clock < b for a, b in zip(starts, ends, strict=True)):
-        return Opening.OPEN
-    return Opening.BEFORE if any(clock < a for a in starts) else Opening.AFTER
+    return Opening.BEFORE if any(clock.time() < session.starts for session in today) else Opening.AFTER
