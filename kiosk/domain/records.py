@@ -17,6 +17,8 @@ MAX_BODY = 16_384
 """Bytes of the longest body a hub accepts."""
 
 _TOKEN = re.compile(r"[A-Za-z0-9_.:@+/-]{0,200}")
+_NUL = re.compile(r"\0|(?<!\\)(?:\\\\)*\\u0000")
+"""A NUL in JSON text, as it is or escaped (an escaped backslash before u0000 is harmless)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ def _refuse_floats(value: object) -> None:
     if isinstance(value, float):
         raise TypeError(f"floats have no single text form; write an integer in a smaller unit, not {value}")
     if isinstance(value, dict):
-        value = value.values()
+        value = (*value, *value.values())
     if isinstance(value, Iterable) and not isinstance(value, str | bytes):
         for item in value:
             _refuse_floats(item)
@@ -87,13 +89,13 @@ def flaw(record: Record) -> str | None:
     tokens = (record.id, record.station, record.kind, record.subject, record.actor, record.prev)
     if not all(is_token(text) for text in tokens) or not (record.id and record.kind and record.subject):
         return "bad_field"
-    if record.seq < 1 or not 0 <= record.at < 1 << 53 or abs(record.mono) >= 1 << 53:
+    if not 1 <= record.seq < 1 << 53 or not 0 <= record.at < 1 << 53 or abs(record.mono) >= 1 << 53:
         return "bad_field"
     if record.offset is not None and abs(record.offset) >= 1 << 53:
         return "bad_field"
     if len(record.body.encode("utf-8", "surrogatepass")) > MAX_BODY:
         return "too_large"
-    if "\\u0000" in record.body or "\0" in record.body or not record.body.startswith("{"):
+    if _NUL.search(record.body) or not record.body.startswith("{"):
         return "bad_body"
     return None
 
@@ -114,8 +116,10 @@ def check_chain(kept: Iterable[tuple[Record, str]], *, after: int, tip: str) -> 
     seq = after
     for record, expected in kept:
         seq += 1
-        if record.seq != seq:
+        if record.seq > seq:
             return ChainBreak(seq, f"record {seq} is missing: the next one is {record.seq}")
+        if record.seq < seq:
+            return ChainBreak(seq, f"record {record.seq} stands where record {seq} should")
         if record.prev != tip:
             return ChainBreak(seq, "it does not continue the record before it")
         tip = record_hash(record)
