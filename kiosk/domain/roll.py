@@ -1,10 +1,10 @@
 """Tells organisations apart by name, however a list spells them."""
 
-import unicodedata
 from collections.abc import Iterable
 
 from kiosk.domain.figures import NamedOrganisation
 from kiosk.domain.packs import Organisation, Pack, Text
+from kiosk.domain.search_text import fold
 
 
 class Roll:
@@ -14,11 +14,11 @@ class Roll:
         self._known: dict[str, Organisation] = {}
         for organisation in pack.organisations:
             for text in (organisation.id, organisation.name.th, organisation.name.en):
-                self._known.setdefault(_plain(text), organisation)
+                self._known.setdefault(fold(text), organisation)
 
     def key(self, text: str) -> str:
         """One text for every spelling of an organisation; "" for no organisation."""
-        plain = _plain(text)
+        plain = fold(text)
         known = self._known.get(plain) if plain else None
         return known.id if known else plain
 
@@ -32,8 +32,3 @@ class Roll:
             if known.id in named
         }
         return ours | {key: named[key] for key in sorted(named) if key not in ours}
-
-
-def _plain(text: str) -> str:
-    """*text* without what spellings of one name differ in: case, spaces, and how Thai sara am is composed."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
