@@ -57,20 +57,19 @@ def a_session(starts: str, ends: str, *, day: date = DAYS[0]) -> Session:
     return Session(day, time.fromisoformat(starts), time.fromisoformat(ends))
 
 
-def an_activity(name: str = "trees", **changes: Any) -> Activity:
+def an_activity(name: str = "trees", /, **changes: Any) -> Activity:
     """An activity of zone ``env`` that is open to all, all day; *name* is its id."""
     activity = Activity(ActivityId(name), Text(name), ZoneId("env"), ActivityKind.VOLUNTEER)
     return replace(activity, **changes)
 
 
-def a_zone(name: str, **changes: Any) -> Zone:
+def a_zone(name: str, /, **changes: Any) -> Zone:
     return replace(Zone(ZoneId(name), Text(f"โซน {name}", f"Zone {name}")), **changes)
 
 
-def an_organisation(
-    name: str, role: OrganisationRole = OrganisationRole.PARTNER, th: str = "", en: str = ""
-) -> Organisation:
-    return Organisation(OrganisationId(name), Text(th or name, en), role)
+def an_organisation(name: str, /, **changes: Any) -> Organisation:
+    """A partner; *name* is its id and its name."""
+    return replace(Organisation(OrganisationId(name), Text(name)), **changes)
 
 
 def a_pack(*activities: Activity, **changes: Any) -> Pack:
