@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 EXIT_SYSTEM = 69  # EX_UNAVAILABLE: a system library is missing and could not be installed
@@ -15,6 +16,7 @@ EXIT_PACKAGES = 75  # EX_TEMPFAIL: the Python packages could not be installed
 
 # What is downloaded on a bare Debian 12, MB, for the announcement: packages from the lock, system libraries.
 MEGABYTES = {False: (360, 80), True: (415, 330)}
+ENOUGH_MEGABYTES = 500  # with less than this left after a failure, the disk was the reason
 
 # Debian package: the library that shows whether it is there. Qt's platform plugins, its sound, and zbar need these.
 LIBRARIES = {
@@ -70,18 +72,20 @@ def alone(root: str) -> Iterator[None]:
 
 def set_up(root: str, python: str, lock: str, *, for_tests: bool) -> int:
     """Makes everything that `lock` and Qt need available; returns 0, or an exit code after saying what to do."""
+    venv = Environment(Path(root), Path(python))
     packages, system = MEGABYTES[for_tests]
-    say(
-        "What Khomue needs has changed since it was set up here; bringing .venv up to date."
-        if _has_pip(Path(python))
-        else f"Khomue sets itself up here, once: downloads of about {packages} MB for .venv, and up to {system} MB of"
-        " system libraries where they are missing. Later starts skip this."
-    )
+    if venv.is_whole():
+        say(f"Bringing .venv up to date with {lock}.")
+    else:
+        say(
+            f"Khomue sets itself up here, once: downloads of about {packages} MB for .venv, and up to {system} MB of"
+            " system libraries where they are missing. Later starts skip this."
+        )
     if sys.platform == "linux":
         code = _provide_system(for_tests=for_tests)
         if code:
             return code
-    return _provide_packages(Path(root), Path(python), lock)
+    return venv.provide(lock)
 
 
 # --- system libraries -------------------------------------------------------------------------------------------
@@ -163,11 +167,11 @@ def _tell_what_is_missing(missing: list[str], wanted: list[str], *, has_apt: boo
     if not missing and not wanted:
         return 0
     names = " ".join(missing + wanted)
-    say(
-        f"Run this once, then start Khomue again:\n\n  sudo apt-get update && sudo apt-get install -y {names}\n"
-        if has_apt
-        else f"Install what this system calls these packages of Debian, then start Khomue again:\n\n  {names}\n"
-    )
+    if has_apt:
+        install = f"sudo apt-get install -y --no-install-recommends {names}"
+        say(f"Run this once, then start Khomue again:\n\n  sudo apt-get update && {install}\n")
+    else:
+        say(f"Install what this system calls these packages of Debian, then start Khomue again:\n\n  {names}\n")
     if missing:
         return EXIT_SYSTEM
     say("Going on without: the tests that need them are skipped and say so.")
@@ -177,53 +181,76 @@ def _tell_what_is_missing(missing: list[str], wanted: list[str], *, has_apt: boo
 # --- the Python environment -------------------------------------------------------------------------------------
 
 
-def _provide_packages(root: Path, python: Path, lock: str) -> int:
-    venv = root / ".venv"
-    unfinished = venv / ".khomue-unfinished"
-    start_over = unfinished.exists() or not _has_pip(python)
-    if start_over:
-        say("Making .venv")
-        # --clear: what a killed set-up leaves behind may look installed and not be whole.
-        made = subprocess.run([sys.executable, "-m", "venv", "--clear", str(venv)], check=False)
-        if made.returncode:
-            return _tell_why_not(root)
-    unfinished.touch()
-    say(f"Installing the packages of {lock}")
-    if not _pip_install(python, root / lock):
-        if not start_over and _free_megabytes(root) > 500:
-            unfinished.unlink()  # pip downloads everything before it touches anything: what was there still is
-        return _tell_why_not(root)
-    if sys.platform != "win32":
-        os.sync()  # the stamp that follows must not outlive the files it vouches for when the power goes
-    unfinished.unlink()
-    return 0
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """The .venv of a checkout, and the Python in it."""
 
+    root: Path
+    python: Path
 
-def _has_pip(python: Path) -> bool:
-    try:
-        return not subprocess.run([python, "-m", "pip", "--version"], capture_output=True, check=False).returncode
-    except OSError:
-        return False
+    @property
+    def _folder(self) -> Path:
+        return self.root / ".venv"
 
+    @property
+    def _unfinished(self) -> Path:
+        """Is there while packages are being installed: what a killed set-up leaves may look whole and not be."""
+        return self._folder / ".khomue-unfinished"
 
-def _pip_install(python: Path, lock: Path) -> bool:
-    """Installs exactly the lock. Wheels only, so that nothing is compiled; bytecode is made when first imported."""
-    options = ["--require-hashes", "--only-binary=:all:", "--no-compile", "--no-input", "--disable-pip-version-check"]
-    if not sys.stdout.isatty():
-        options.append("--quiet")
-    command: list[str | Path] = [python, "-m", "pip", "install", *options, "--requirement", lock]
-    return subprocess.run(command, check=False).returncode == 0
+    def is_whole(self) -> bool:
+        return self._has_pip() and not self._unfinished.exists()
+
+    def provide(self, lock: str) -> int:
+        """Makes .venv unless it is whole, and installs a lock; returns 0, or EXIT_PACKAGES after saying why not."""
+        was_whole = self.is_whole()
+        if not was_whole and not self._make():
+            return self._tell_why_not()
+        self._unfinished.touch()
+        if not self._install(lock):
+            if was_whole and _free_megabytes(self.root) > ENOUGH_MEGABYTES:
+                self._unfinished.unlink()  # pip downloads everything before it touches anything
+            return self._tell_why_not()
+        if sys.platform != "win32":
+            os.sync()  # the stamp that follows must not outlive the files it vouches for when the power goes
+        self._unfinished.unlink()
+        return 0
+
+    def _has_pip(self) -> bool:
+        try:
+            asked = subprocess.run([self.python, "-m", "pip", "--version"], capture_output=True, check=False)
+        except OSError:
+            return False
+        return asked.returncode == 0
+
+    def _make(self) -> bool:
+        say("Starting over: an earlier set-up was interrupted." if self._unfinished.exists() else "Making .venv")
+        command = [sys.executable, "-m", "venv", "--clear", str(self._folder)]
+        return subprocess.run(command, check=False).returncode == 0
+
+    def _install(self, lock: str) -> bool:
+        """Installs exactly the lock. Wheels only, so that nothing is compiled; bytecode is made when imported."""
+        say(f"Installing the packages of {lock}")
+        options = [
+            "--require-hashes",
+            "--only-binary=:all:",
+            "--no-compile",
+            "--no-input",
+            "--disable-pip-version-check",
+        ]
+        if not sys.stdout.isatty():
+            options.append("--quiet")
+        command = [str(self.python), "-m", "pip", "install", *options, "--requirement", str(self.root / lock)]
+        return subprocess.run(command, check=False).returncode == 0
+
+    def _tell_why_not(self) -> int:
+        free = _free_megabytes(self.root)
+        if free < ENOUGH_MEGABYTES:
+            say(f"\nThe set-up could not finish: the disk has {free} MB left, and .venv takes about 1,300.")
+        else:
+            say("\nThe set-up could not finish; the reason is above. It needs the network this once: connect, then")
+            say("start Khomue again. Behind a proxy, set https_proxy first; pip's own settings are respected.")
+        return EXIT_PACKAGES
 
 
 def _free_megabytes(folder: Path) -> int:
     return shutil.disk_usage(folder).free // 1_000_000
-
-
-def _tell_why_not(root: Path) -> int:
-    free = _free_megabytes(root)
-    if free < 500:
-        say(f"\nThe set-up could not finish: the disk has {free} MB left and about 1,500 are needed in {root}.")
-    else:
-        say("\nThe set-up could not finish; the reason is above. It needs the network this once: connect, then start")
-        say("Khomue again. Behind a proxy, set https_proxy first; pip's own settings are respected.")
-    return EXIT_PACKAGES
