@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, delete, func, select, text
+from sqlalchemy import ColumnElement, Connection, FromClause, RowMapping, and_, delete, func, select, text
 from sqlalchemy.dialects.sqlite import insert
 
 from kiosk.domain.ids import ActivityId, PersonId
@@ -16,6 +16,7 @@ from kiosk.store.schema import code, person, revoked, term
 _PLAIN = ("name", "name_en", "nickname", "organisation", "role", "phone", "email", "enrolment", "reference")
 
 
+MAX_CANDIDATES = 2_000
 MAX_QUERY = 100
 """Characters of a search that are looked at."""
 
@@ -59,12 +60,13 @@ def by_code(connection: Connection, scanned: str) -> tuple[tuple[PersonEntry, Co
     """Everybody whose badge, ticket or phone shows *scanned*, with the status of that code for each."""
     query = select(person, code.c.status).join(code, code.c.person == person.c.id).where(code.c.code == scanned)
     rows = connection.execute(query).mappings().all()
-    return tuple((_entry(connection, row), CodeStatus(row["status"])) for row in rows)
+    codes = _codes(connection, [row["id"] for row in rows])
+    return tuple((_entry(row, codes[row["id"]]), CodeStatus(row["status"])) for row in rows)
 
 
 def by_id(connection: Connection, who: PersonId) -> PersonEntry | None:
     row = connection.execute(select(person).where(person.c.id == who)).mappings().first()
-    return None if row is None else _entry(connection, row)
+    return None if row is None else _entry(row, _codes(connection, [who])[who])
 
 
 def count(connection: Connection) -> int:
@@ -94,7 +96,9 @@ def is_revoked(connection: Connection, digest: str) -> bool:
 def changed_after(connection: Connection, number: int, limit: int) -> tuple[tuple[int, PersonEntry], ...]:
     """People learnt or changed here after change *number*, oldest change first."""
     query = select(person).where(person.c.changed > number).order_by(person.c.changed).limit(limit)
-    return tuple((row["changed"], _entry(connection, row)) for row in connection.execute(query).mappings().all())
+    rows = connection.execute(query).mappings().all()
+    codes = _codes(connection, [row["id"] for row in rows])
+    return tuple((row["changed"], _entry(row, codes[row["id"]])) for row in rows)
 
 
 def search(connection: Connection, query: str, limit: int) -> tuple[PersonEntry, ...]:
@@ -110,20 +114,29 @@ def search(connection: Connection, query: str, limit: int) -> tuple[PersonEntry,
         numbers |= dict.fromkeys(_by_any_part(connection, wanted, limit))
     found = list(numbers)[:limit]
     rows = {row["n"]: row for row in connection.execute(select(person).where(person.c.n.in_(found))).mappings()}
-    return tuple(_entry(connection, rows[n]) for n in found if n in rows)
+    codes = _codes(connection, [row["id"] for row in rows.values()])
+    return tuple(_entry(rows[n], codes[rows[n]["id"]]) for n in found if n in rows)
 
 
 def _by_first_letters(connection: Connection, wanted: str, limit: int) -> list[int]:
-    """Numbers of people who have, for every word of *wanted*, a word that begins with it; whole words first."""
-    first, *others = sorted(wanted.split(), key=len, reverse=True)
-    query = select(term.c.person).where(_begins(first))
+    """Numbers of people who have, for every word of *wanted*, a word that begins with it; whole words first.
+
+    Only the first MAX_CANDIDATES with the longest word are looked at: what is beyond is found by its parts.
+    """
+    first, *others = sorted(set(wanted.split()), key=len, reverse=True)
+    begins = select(term.c.text, term.c.person).where(_begins(term, first)).order_by(term.c.text)
+    candidates = begins.limit(MAX_CANDIDATES if others else limit).subquery()
+    query = select(candidates.c.person)
     for other in others:
-        query = query.where(term.c.person.in_(select(term.c.person).where(_begins(other))))
-    return list(connection.execute(query.order_by(term.c.text).limit(limit)).scalars())
+        also = term.alias()
+        query = query.where(
+            select(also.c.person).where(also.c.person == candidates.c.person, _begins(also, other)).exists()
+        )
+    return list(connection.execute(query.limit(limit)).scalars())
 
 
-def _begins(letters: str) -> ColumnElement[bool]:
-    return and_(term.c.text >= letters, term.c.text < letters + "\U0010ffff")
+def _begins(terms: FromClause, letters: str) -> ColumnElement[bool]:
+    return and_(terms.c.text >= letters, terms.c.text < letters + "\U0010ffff")
 
 
 def _by_any_part(connection: Connection, wanted: str, limit: int) -> list[int]:
@@ -144,11 +157,19 @@ def _holding(connection: Connection, parts: Sequence[str], limit: int) -> list[i
     return list(connection.execute(query, bound).scalars())
 
 
-def _entry(connection: Connection, row: RowMapping) -> PersonEntry:
-    codes = select(code.c.code).where(code.c.person == row["id"], code.c.status == CodeStatus.ACTIVE)
+def _codes(connection: Connection, people: Sequence[str]) -> dict[str, list[str]]:
+    """The active codes of each of *people*."""
+    found: dict[str, list[str]] = {who: [] for who in people}
+    query = select(code.c.person, code.c.code).where(code.c.person.in_(people), code.c.status == CodeStatus.ACTIVE)
+    for row in connection.execute(query):
+        found[row.person].append(row.code)
+    return found
+
+
+def _entry(row: RowMapping, codes: Sequence[str]) -> PersonEntry:
     return PersonEntry(
         person=PersonId(row["id"]),
-        codes=tuple(connection.execute(codes).scalars()),
+        codes=tuple(codes),
         name=row["name"],
         name_en=row["name_en"],
         nickname=row["nickname"],

@@ -1,0 +1,68 @@
+"""Finding people among 303,000: by code and by any part of a name, against the bare queries in sqlite3.
+
+    python -m tests.bench.search [--people 303000]
+
+The floors, in the same run: a primary-key look-up of the code, and a scan of all names with LIKE.
+"""
+
+import argparse
+import sqlite3
+import tempfile
+from pathlib import Path
+
+from kiosk.clock import new_id
+from kiosk.store.station_store import Store
+from tests.bench.crowd import FIRST, LAST, NICK, fill
+from tests.bench.figures import Times, interleave, row, time_calls
+from tests.builders import a_pack
+
+QUERIES = {
+    "two letters of a nickname": NICK,
+    "a first name": FIRST,
+    "a part inside a surname": [name[1:] for name in LAST if len(name) > 4],
+    "first name and surname": [f"{FIRST[n]} {LAST[n]}" for n in range(11)],
+    "English, mixed case": ["SomCHAI", "malee", "kanya pras", "wichai mal"],
+    "organisation": ["คนไทย", "blue sea", "ทะเลใส", "วัดใหม่ 12"],
+    "last four digits of a phone": [f"{n * 7919 % 10000:04d}" for n in range(40)],
+    "nobody": ["ฮฮฮฮ", "zzzz", "9x9x"],
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--people", type=int, default=303_000)
+    people = parser.parse_args().people
+    with tempfile.TemporaryDirectory() as folder:
+        store = Store.create(Path(folder, "station"), a_pack(), new_id=new_id)
+        fill(store, people=people)
+        raw = sqlite3.connect(Path(folder, "station", "station.db"))
+
+        def bare(number: int) -> None:
+            raw.execute("SELECT person FROM code WHERE code = ?", (f"C{number * 7919 % people}",)).fetchall()
+
+        def by_code(number: int) -> None:
+            with store.reading() as tx:
+                tx.by_code(f"C{number * 7919 % people}")
+
+        floor, ours = interleave([bare, by_code], 1000)
+        print(row("by code, bare primary key (floor)", floor, floor))
+        print(row("by code", ours, floor))
+        like = "SELECT id FROM person WHERE name LIKE ? OR nickname LIKE ? OR organisation LIKE ? LIMIT 30"
+        scan = time_calls(lambda n: raw.execute(like, [f"%{NICK[n % 14]}ฮ%"] * 3).fetchall(), 10, warm_up=1)
+        print(row("any part, scan with LIKE (floor)", scan, scan))
+        for name, queries in QUERIES.items():
+            print(row(name, _searched(store, list(queries)), scan))
+        store.close()
+        raw.close()
+
+
+def _searched(store: Store, queries: list[str]) -> Times:
+    def search(number: int) -> None:
+        with store.reading() as tx:
+            tx.search(queries[number % len(queries)], 30)
+
+    return time_calls(search, 200)
+
+
+if __name__ == "__main__":
+    main()
