@@ -87,7 +87,7 @@ class HttpPeer:
             ) as response:
                 return open_answer(_body(response), kind, hub=self._hub)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as e:
-            raise Unreachable(f"{type(e).__name__}") from e
+            raise Unreachable(f"The hub at {self._address} does not answer ({type(e).__name__}).") from e
 
 
 def plain_session() -> requests.Session:
@@ -122,5 +122,5 @@ def _read(response: requests.Response) -> bytes:
         if len(data) > MAX_ANSWER:
             raise NotTheHub("the answer has no end")
         if time.monotonic() > deadline:
-            raise Unreachable("the answer came too slowly")
+            raise Unreachable("The hub's answer came too slowly.")
     return bytes(data)

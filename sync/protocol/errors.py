@@ -51,8 +51,24 @@ HTTP_STATUS: dict[ErrorCode, int] = {
 }
 
 
+SENTENCES: dict[str, str] = {
+    ErrorCode.BAD_TOKEN: "The hub does not know this station (any more): enrol it again.",
+    ErrorCode.REVOKED: "The organiser has revoked this station: it can hand in its records, and gets nothing back.",
+    ErrorCode.ENROL_CODE_UNKNOWN: "The hub does not know this code: check it, or ask for a new one.",
+    ErrorCode.ENROL_CODE_EXPIRED: "This code is too old: ask for a new one.",
+    ErrorCode.ENROL_CODE_USED: "This code was used already: ask for a new one.",
+    ErrorCode.NOT_YOUR_STORE: "These records belong to another station of the hub.",
+    ErrorCode.VERSION: "Station and hub do not speak the same protocol: update Khomue on the older of them.",
+    ErrorCode.TOO_LARGE: "The hub refused the request as too large.",
+    ErrorCode.BUSY: "The hub is busy; try again in a moment.",
+}
+
+
 class SyncProblem(Exception):
-    """Sync did not go through; nothing was consumed. ``code`` is stable, for logs, screens and tests."""
+    """Sync did not go through; nothing was consumed. As text it is a sentence for people.
+
+    ``code`` is stable, for logs, screens and tests.
+    """
 
     @property
     def code(self) -> str:
@@ -70,6 +86,9 @@ class Unreachable(SyncProblem):
 class NotTheHub(SyncProblem):
     """Something answered that is not the enrolled hub, or its answer was cut or altered on the way."""
 
+    def __str__(self) -> str:
+        return f"Something answered that is not the hub (a Wi-Fi login page, a proxy?): {super().__str__()}"
+
     @property
     def code(self) -> str:
         return "not_the_hub"
@@ -79,10 +98,13 @@ class Refused(SyncProblem):
     """The hub refused. ``retry_after``: seconds it asks to wait, when it does."""
 
     def __init__(self, reason: str, detail: str = "", *, retry_after: int | None = None) -> None:
-        super().__init__(f"{reason}: {detail}" if detail else reason)
+        super().__init__(reason, detail)
         self.reason = reason
         self.detail = detail
         self.retry_after = retry_after
+
+    def __str__(self) -> str:
+        return SENTENCES.get(self.reason) or f"The hub refused ({self.reason}): {self.detail}"
 
     @property
     def code(self) -> str:

@@ -1,6 +1,6 @@
 """People as the hub knows them: the newest entry of each, and none of an erased one."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -26,8 +26,20 @@ class Learned:
     n: int | None = None
 
 
-def keep(connection: Connection, learned: Iterable[Learned], *, xid: int) -> int:
-    """Keep what is new or different; gives how many that were. An erased person stays erased.
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What became of entries: people added, changed, and all others (the same, erased, or not to be kept)."""
+
+    added: int = 0
+    changed: int = 0
+    same: int = 0
+
+    def __add__(self, other: "Kept") -> "Kept":
+        return Kept(self.added + other.added, self.changed + other.changed, self.same + other.same)
+
+
+def keep(connection: Connection, learned: Sequence[Learned], *, xid: int) -> Kept:
+    """Keep what is new or different. An erased person stays erased.
 
     Entries that cannot be a person (no sound id, over MAX_ENTRY) are passed over. Of two for one person the later
     one stays.
@@ -35,10 +47,11 @@ def keep(connection: Connection, learned: Iterable[Learned], *, xid: int) -> int
     texts = {item.entry.person: (msgspec.json.encode(item.entry).decode(), item) for item in learned}
     sound = {who: text for who, text in texts.items() if who and is_token(who) and len(text[0]) <= MAX_ENTRY}
     known = _known(connection, sorted(sound))
-    changed = {who: new for who, new in sound.items() if who not in known or known[who] not in (None, new[0])}
-    _write(connection, changed)
-    notices.renew(connection, NoticeKind.PERSON, changed, xid=xid)
-    return len(changed)
+    new = {who: text for who, text in sound.items() if who not in known}
+    changed = {who: text for who, text in sound.items() if who in known and known[who] not in (None, text[0])}
+    _write(connection, new | changed)
+    notices.renew(connection, NoticeKind.PERSON, new | changed, xid=xid)
+    return Kept(len(new), len(changed), len(learned) - len(new) - len(changed))
 
 
 def erase(connection: Connection, who: PersonId, *, xid: int) -> bool:
