@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, FromClause, RowMapping, and_, delete, func, select, text
+from sqlalchemy import ColumnElement, Connection, FromClause, RowMapping, and_, bindparam, delete, func, select, text
 from sqlalchemy.dialects.sqlite import insert
 
 from kiosk.domain.ids import ActivityId, PersonId
@@ -15,6 +15,16 @@ from kiosk.store.schema import code, person, revoked, term
 
 _PLAIN = ("name", "name_en", "nickname", "organisation", "role", "phone", "email", "enrolment", "reference")
 
+
+# Statements of the scan path are made once: building them takes longer than SQLite takes to run them.
+_BY_CODE = (
+    select(person, code.c.status).join(code, code.c.person == person.c.id).where(code.c.code == bindparam("code"))
+)
+_BY_ID = select(person).where(person.c.id == bindparam("id"))
+_REVOKED = select(revoked.c.code).where(revoked.c.code == bindparam("code"))
+_CODES = select(code.c.person, code.c.code).where(
+    code.c.person.in_(bindparam("people", expanding=True)), code.c.status == bindparam("status")
+)
 
 MAX_CANDIDATES = 2_000
 MAX_QUERY = 100
@@ -58,14 +68,13 @@ def forget(connection: Connection, who: PersonId) -> None:
 
 def by_code(connection: Connection, scanned: str) -> tuple[tuple[PersonEntry, CodeStatus], ...]:
     """Everybody whose badge, ticket or phone shows *scanned*, with the status of that code for each."""
-    query = select(person, code.c.status).join(code, code.c.person == person.c.id).where(code.c.code == scanned)
-    rows = connection.execute(query).mappings().all()
+    rows = connection.execute(_BY_CODE, {"code": scanned}).mappings().all()
     codes = _codes(connection, [row["id"] for row in rows])
     return tuple((_entry(row, codes[row["id"]]), CodeStatus(row["status"])) for row in rows)
 
 
 def by_id(connection: Connection, who: PersonId) -> PersonEntry | None:
-    row = connection.execute(select(person).where(person.c.id == who)).mappings().first()
+    row = connection.execute(_BY_ID, {"id": who}).mappings().first()
     return None if row is None else _entry(row, _codes(connection, [who])[who])
 
 
@@ -90,7 +99,7 @@ def reinstate(connection: Connection, digest: str) -> None:
 
 
 def is_revoked(connection: Connection, digest: str) -> bool:
-    return connection.execute(select(revoked.c.code).where(revoked.c.code == digest)).first() is not None
+    return connection.execute(_REVOKED, {"code": digest}).first() is not None
 
 
 def changed_after(connection: Connection, number: int, limit: int) -> tuple[tuple[int, PersonEntry], ...]:
@@ -160,8 +169,7 @@ def _holding(connection: Connection, parts: Sequence[str], limit: int) -> list[i
 def _codes(connection: Connection, people: Sequence[str]) -> dict[str, list[str]]:
     """The active codes of each of *people*."""
     found: dict[str, list[str]] = {who: [] for who in people}
-    query = select(code.c.person, code.c.code).where(code.c.person.in_(people), code.c.status == CodeStatus.ACTIVE)
-    for row in connection.execute(query):
+    for row in connection.execute(_CODES, {"people": people, "status": CodeStatus.ACTIVE}) if people else ():
         found[row.person].append(row.code)
     return found
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, RowMapping, bindparam, select
 from sqlalchemy.dialects.sqlite import insert
 
 from kiosk.domain.ids import RecordId, StoreId, Subject
@@ -34,9 +34,20 @@ class Tip:
     hash: str
 
 
+# Statements of the scan path are made once: building them takes longer than SQLite takes to run them.
+_CURRENT = select(journal.c.id).order_by(journal.c.number.desc()).limit(1)
+_TIP = (
+    select(record.c.seq, record.c.hash)
+    .where(record.c.station == bindparam("store"))
+    .order_by(record.c.seq.desc())
+    .limit(1)
+)
+_APPEND = insert(record)
+
+
 def current(connection: Connection) -> StoreId:
     """The store identity that writes now."""
-    return StoreId(connection.execute(select(journal.c.id).order_by(journal.c.number.desc()).limit(1)).scalar_one())
+    return StoreId(connection.execute(_CURRENT).scalar_one())
 
 
 def stores(connection: Connection) -> tuple[StoreId, ...]:
@@ -51,8 +62,7 @@ def found(connection: Connection, store: StoreId, mark: str) -> None:
 
 
 def tip(connection: Connection, store: StoreId) -> Tip:
-    last = select(record.c.seq, record.c.hash).where(record.c.station == store).order_by(record.c.seq.desc()).limit(1)
-    row = connection.execute(last).first()
+    row = connection.execute(_TIP, {"store": store}).first()
     return Tip(store, 0, genesis(store)) if row is None else Tip(store, row.seq, row.hash)
 
 
@@ -72,7 +82,7 @@ def append(connection: Connection, draft: Draft) -> Record:
         mono=draft.mono,
         offset=draft.offset,
     )
-    connection.execute(insert(record).values(**_columns(new), hash=record_hash(new)))
+    connection.execute(_APPEND, _columns(new) | {"hash": record_hash(new)})
     return new
 
 

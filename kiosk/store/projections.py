@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from sqlalchemy import Connection, RowMapping, delete, func, select
+from sqlalchemy import Connection, RowMapping, bindparam, delete, func, select
 from sqlalchemy.dialects.sqlite import insert
 
 from kiosk.domain.changes import Participated
@@ -12,6 +12,31 @@ from kiosk.domain.kinds import CheckedIn, CheckedOut, Counted, GroupArrived, Voi
 from kiosk.domain.records import Record
 from kiosk.store import journal
 from kiosk.store.schema import participation, presence, station, tally, voided
+
+# Statements of the scan path are made once: building them takes longer than SQLite takes to run them.
+_KEEP = insert(participation).on_conflict_do_nothing(index_elements=["record"])
+_FACTS = (
+    select(participation)
+    .where(
+        participation.c.subject == bindparam("subject"),
+        participation.c.activity == bindparam("activity"),
+        participation.c.day == bindparam("day"),
+        participation.c.record.not_in(select(voided.c.record)),
+    )
+    .order_by(participation.c.n)
+)
+_PRESENT = insert(presence)
+_PRESENT = _PRESENT.on_conflict_do_update(
+    index_elements=["activity", "day", "subject"],
+    set_={c.name: _PRESENT.excluded[c.name] for c in presence.columns if not c.primary_key},
+)
+_MINE = (
+    presence.c.subject == bindparam("subject"),
+    presence.c.activity == bindparam("activity"),
+    presence.c.day == bindparam("day"),
+)
+_ABSENT = delete(presence).where(*_MINE)
+_FIND = select(presence).where(*_MINE)
 
 WALK_BY = "walk_by"
 GROUP = "group"
@@ -72,8 +97,7 @@ def is_voided(connection: Connection, wanted: RecordId) -> bool:
 
 def find(connection: Connection, subject: Subject, activity: ActivityId, day: str) -> Presence | None:
     """The last thing known of *subject* at *activity* on *day*."""
-    keys = (presence.c.subject == subject, presence.c.activity == activity, presence.c.day == day)
-    row = connection.execute(select(presence).where(*keys)).mappings().first()
+    row = connection.execute(_FIND, {"subject": subject, "activity": activity, "day": day}).mappings().first()
     return None if row is None else _presence(row)
 
 
@@ -110,23 +134,17 @@ def _fact(new: Record, state: State, body: CheckedIn | CheckedOut) -> Participat
 
 
 def _participate(connection: Connection, fact: Participated) -> None:
-    values = {name: getattr(fact, name) for name in Participated.__slots__}
-    new = insert(participation).values(values).on_conflict_do_nothing(index_elements=["record"])
-    if connection.execute(new).rowcount:
+    if connection.execute(_KEEP, {name: getattr(fact, name) for name in Participated.__slots__}).rowcount:
         _renew(connection, fact.subject, fact.activity, fact.day)
 
 
 def _renew(connection: Connection, subject: str, activity: str, day: str) -> None:
-    keys = (participation.c.subject == subject, participation.c.activity == activity, participation.c.day == day)
-    alive = participation.c.record.not_in(select(voided.c.record))
-    rows = connection.execute(select(participation).where(*keys, alive).order_by(participation.c.n)).mappings()
-    connection.execute(
-        delete(presence).where(presence.c.activity == activity, presence.c.day == day, presence.c.subject == subject)
-    )
-    last = _last(list(rows))
-    if last is not None:
-        values = {column.name: last[column.name] for column in presence.columns}
-        connection.execute(insert(presence).values(values))
+    key = {"subject": subject, "activity": activity, "day": day}
+    last = _last(list(connection.execute(_FACTS, key).mappings()))
+    if last is None:
+        connection.execute(_ABSENT, key)
+    else:
+        connection.execute(_PRESENT, {column.name: last[column.name] for column in presence.columns})
 
 
 def _last(rows: list[RowMapping]) -> RowMapping | None:

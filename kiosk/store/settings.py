@@ -1,18 +1,15 @@
 """Single values of a station that live in its database."""
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, bindparam, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
 from kiosk.store.schema import setting
 
+_READ = select(setting.c.value).where(setting.c.key == bindparam("key"))
+
 
 def read(connection: Connection, key: str) -> str | None:
-    return connection.execute(select(setting.c.value).where(setting.c.key == key)).scalar_one_or_none()
-
-
-def read_int(connection: Connection, key: str) -> int | None:
-    value = read(connection, key)
-    return None if value is None else int(value)
+    return connection.execute(_READ, {"key": key}).scalar_one_or_none()
 
 
 def write(connection: Connection, key: str, value: str | int | None) -> None:

@@ -48,6 +48,7 @@ class Transaction:
         self._connection = connection
         self._packs = packs
         self._pack: Pack | None = None
+        self._settings: dict[str, str | None] = {}
 
     # the pack and single settings
 
@@ -66,12 +67,17 @@ class Transaction:
         settings.write(self._connection, "pack_digest", pack.digest)
 
     def setting(self, key: str) -> str | None:
-        return settings.read(self._connection, key)
+        if key not in self._settings:
+            self._settings[key] = settings.read(self._connection, key)
+        return self._settings[key]
 
     def number(self, key: str) -> int | None:
-        return settings.read_int(self._connection, key)
+        value = self.setting(key)
+        return None if value is None else int(value)
 
     def set_setting(self, key: str, value: str | int | None) -> None:
+        """Keep *value* under *key*; None removes it."""
+        self._settings.pop(key, None)
         settings.write(self._connection, key, value)
 
     # records
