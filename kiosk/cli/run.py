@@ -152,7 +152,16 @@ def _tell_json(outcome: Outcome) -> None:
             "record": outcome.record,
             "person": outcome.person.person if outcome.person else None,
             "activity": outcome.activity.id,
+            "seen": _seen(outcome),
             "at": outcome.at,
             "problem": outcome.problem.code if outcome.problem else None,
         }
     )
+
+
+def _seen(outcome: Outcome) -> dict[str, object] | None:
+    """Where and when the person was before, as the hub or this station knows."""
+    before = outcome.presence
+    if before is None:
+        return None
+    return {"at": before.at, "station": before.station_name, "zone": before.zone, "state": before.state}
