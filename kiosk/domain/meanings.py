@@ -100,7 +100,9 @@ def _without_varying(kind: str, text: str) -> tuple[str, str]:
         return text, ""
     head, mark, tail = text.partition(mark)
     value, quote, rest = tail.partition('"')
-    return (f"{head}{mark}{quote}{rest}", value) if quote else (text, "")
+    if not quote or "\\" in value:  # an escape has to be read, not cut
+        return text, ""
+    return f"{head}{mark}{quote}{rest}", value
 
 
 def _says_all(body: Body | Unknown, *, whole: bool) -> bool:
