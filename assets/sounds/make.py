@@ -50,7 +50,8 @@ SOUNDS: Final[dict[str, tuple[Wave, ...]]] = {
 
 def samples(parts: Iterable[Wave]) -> npt.NDArray[np.int16]:
     sound = np.concatenate(list(parts))
-    return np.round(sound / np.abs(sound).max() * _PEAK * 32_767).astype(np.int16)
+    numbers: npt.NDArray[np.int16] = np.round(sound / np.abs(sound).max() * _PEAK * 32_767).astype(np.int16)
+    return numbers
 
 
 def write(folder: Path) -> None:
