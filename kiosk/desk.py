@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from kiosk.clock import Clock, HubTime
 from kiosk.domain.checkin import GRACE, Candidate, Context, Facts, Presence, State, decide
+from kiosk.domain.codes import code_text
 from kiosk.domain.ids import (
     ActivityId,
     PersonId,
@@ -401,4 +402,4 @@ def _candidate(entry: PersonEntry, status: CodeStatus) -> Candidate:
 
 def _readable(text: str) -> str:
     """*text* without what no database or screen can hold: NULs and lone surrogates; cut at MAX_CODE."""
-    return text[:MAX_CODE].replace("\0", "").encode("utf-8", "replace").decode().strip()
+    return code_text(text[:MAX_CODE].replace("\0", "").encode("utf-8", "replace").decode())

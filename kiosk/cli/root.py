@@ -28,8 +28,11 @@ _COMMANDS = {
     "doctor": "kiosk.cli.station:doctor",
     "screenshots": "kiosk.cli.run:screenshots",
 }
-SENTENCES = ("kiosk.roster:RosterError", "kiosk.packs:PackErrors", "sync.protocol.errors:SyncProblem")
-"""Other exceptions that carry a sentence for people rather than a mistake of ours."""
+SENTENCES = ("kiosk.roster", "kiosk.packs", "sync.protocol.errors", "sync.hub.problems")
+"""Where exceptions are defined that, like EnvironmentProblem, tell people something: no mistakes of ours.
+
+Named, not imported: a command that needs no hub does not load one.
+"""
 
 
 class Lazy(click.Group):
@@ -86,6 +89,4 @@ def _tell(error: Exception) -> Exit:
 
 
 def _has_sentence(error: Exception) -> bool:
-    names = {f"{kind.__module__}:{kind.__qualname__}" for kind in type(error).__mro__}
-    roots = {name.split(":")[1] for name in SENTENCES}
-    return any(name.split(":")[1] in roots for name in names)
+    return any(kind.__module__.startswith(SENTENCES) for kind in type(error).__mro__)
