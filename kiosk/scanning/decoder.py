@@ -1,45 +1,124 @@
-"""Reads the codes in a picture: the fast engine always, a second opinion where it may help and time allows."""
+"""Reads the codes in a picture: zxing-cpp on all of it, and harder attempts where a code may yet hide."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from time import perf_counter
 
 from kiosk.camera import Image
 from kiosk.camera.loop import usable
-from kiosk.scanning.busy import looks_promising
-from kiosk.scanning.engines import Format, grey_of, read_zbar, read_zxing, zxing_formats
+from kiosk.scanning.busy import busy_windows
+from kiosk.scanning.cascade import ATTEMPTS, Cascade
+from kiosk.scanning.engines import Format, grey_of, read_zxing, zxing_formats
+from kiosk.scanning.patches import Window
 from kiosk.scanning.readings import Reading
+from kiosk.scanning.stillness import Stillness
 
 DEFAULT_FORMATS = frozenset({Format.QR})
-SECOND_OPINION_SHARE = 0.1
-"""Of a stream's time, at most this goes to zbar: it is ten times slower and seldom knows more."""
+BUDGET = 0.004
+"""Seconds a frame of a stream within which attempts are begun; one begun is ended."""
+STILL_EVERY = 2.0
+"""Seconds after which a scene that stands still is tried once more all round: noise may be kinder."""
+REMEMBERED = 0.5
+"""Seconds for which the place where a code was last read is tried first."""
+REACH = 0.35
+"""How far a code may have moved since, as a share of its width."""
 
 
 class Decoder:
     """Holds the settings, and what it learnt from earlier frames of a stream; one decoder per camera."""
 
-    def __init__(self, *, formats: Iterable[Format] = DEFAULT_FORMATS) -> None:
-        """Look for `formats`; QR codes only unless more are asked for."""
+    def __init__(
+        self, *, formats: Iterable[Format] = DEFAULT_FORMATS, clock: Callable[[], float] = perf_counter
+    ) -> None:
+        """Look for `formats`; QR codes only unless more are asked for. `clock` measures the time spent."""
         self._formats = zxing_formats(formats)
-        self._rested = 0.0  # until this time of the stream zbar is not asked
+        self._clock = clock
+        self._stillness = Stillness()
+        self._next = 0  # the attempt whose turn it is
+        self._left = 0  # attempts not yet made on this scene
+        self._tried_at = 0.0
+        self._places: dict[str, tuple[float, Window]] = {}
 
     def decode(self, image: Image, at: float | None = None) -> tuple[Reading, ...]:
         """Return the codes in the picture, each text once; empty for anything that is not a picture.
 
-        With `at` (seconds, monotonic) the picture is a frame of a stream and the time spent on it is
-        bounded; without, it is a picture on its own and everything is tried.
+        With `at` (seconds, monotonic) the picture is a frame of a stream: the time spent on it is
+        bounded, and attempts go on where the frame before left off. Without, it is a picture on its
+        own, and everything is tried until something is read.
         """
         if not usable(image):
             return ()
-        found = read_zxing(image, self._formats)
-        if found or (at is not None and at < self._rested):
-            return found
+        start = self._clock()
         grey = grey_of(image)
-        return self._second_opinion(grey, at) if looks_promising(grey) else ()
-
-    def _second_opinion(self, grey: Image, at: float | None) -> tuple[Reading, ...]:
-        """Ask zbar, then rest it for as long as keeps its share of the thread's time small."""
-        start = perf_counter()
-        found = read_zbar(grey)
+        found = read_zxing(grey, self._formats)
         if at is not None:
-            self._rested = at + (perf_counter() - start) / SECOND_OPINION_SHARE
-        return found
+            found += self._retry(grey, found, at)
+        elif not found:
+            found = self._everything(grey)
+        ms = (self._clock() - start) * 1000
+        return tuple({reading.text: replace(reading, ms=ms) for reading in found}.values())
+
+    def _everything(self, grey: Image) -> tuple[Reading, ...]:
+        cascade = Cascade(grey, busy_windows(grey), self._formats)
+        for attempt in ATTEMPTS:
+            if cascade.has(attempt) and (found := cascade.make(attempt)):
+                return found
+        return ()
+
+    def _retry(self, grey: Image, found: tuple[Reading, ...], at: float) -> tuple[Reading, ...]:
+        """Make the attempts whose turn it is, where no code was found, until something is read or time is up."""
+        more: tuple[Reading, ...] = ()
+        if self._worth_trying(grey, at):
+            windows = [*self._lost(found, at, grey), *busy_windows(grey)]
+            cascade = Cascade(grey, [w for w in windows if not _explained(w, found)], self._formats)
+            more = self._attempts(cascade)
+        self._remember((*found, *more), at)
+        return more
+
+    def _worth_trying(self, grey: Image, at: float) -> bool:
+        """Tell whether attempts are left; there are again when the picture changes, or has stood for a while."""
+        if self._stillness.changed(grey) or not 0 <= at - self._tried_at < STILL_EVERY:
+            self._left, self._tried_at = len(ATTEMPTS), at
+        return self._left > 0
+
+    def _attempts(self, cascade: Cascade) -> tuple[Reading, ...]:
+        end = self._clock() + BUDGET
+        while self._left > 0 and self._clock() < end:
+            attempt = ATTEMPTS[self._next]
+            if cascade.has(attempt) and (found := cascade.make(attempt)):
+                self._left = len(ATTEMPTS)  # and the same attempt first in the next frame
+                return found
+            self._left -= 1
+            self._next = (self._next + 1) % len(ATTEMPTS)
+        return ()
+
+    def _lost(self, found: tuple[Reading, ...], at: float, grey: Image) -> list[Window]:
+        """Return the places of codes that were read a moment ago and are not now."""
+        texts = {reading.text for reading in found}
+        self._places = {text: seen for text, seen in self._places.items() if 0 <= at - seen[0] <= REMEMBERED}
+        return [_clipped(place, grey) for text, (_, place) in self._places.items() if text not in texts][:1]
+
+    def _remember(self, found: tuple[Reading, ...], at: float) -> None:
+        for reading in found:
+            self._places[reading.text] = (at, _around(reading))
+
+
+def _explained(window: Window, found: tuple[Reading, ...]) -> bool:
+    """Tell whether a window is busy because of a code that was read."""
+    return any(window.covers(*_middle(reading)) for reading in found)
+
+
+def _middle(reading: Reading) -> tuple[float, float]:
+    return sum(x for x, _ in reading.corners) / 4, sum(y for _, y in reading.corners) / 4
+
+
+def _around(reading: Reading) -> Window:
+    xs, ys = [x for x, _ in reading.corners], [y for _, y in reading.corners]
+    reach = int(REACH * max(max(xs) - min(xs), max(ys) - min(ys))) + 8
+    return Window(min(xs) - reach, min(ys) - reach, max(xs) - min(xs) + 2 * reach, max(ys) - min(ys) + 2 * reach)
+
+
+def _clipped(window: Window, grey: Image) -> Window:
+    x, y = max(0, window.x), max(0, window.y)
+    right, bottom = min(grey.shape[1], window.x + window.width), min(grey.shape[0], window.y + window.height)
+    return Window(x, y, max(1, right - x), max(1, bottom - y))

@@ -80,12 +80,17 @@ def zxing_formats(formats: Iterable[Format]) -> zxingcpp.BarcodeFormats:
 DEFAULT_ZXING = zxing_formats([Format.QR])
 
 
-def read_zxing(image: Image, formats: zxingcpp.BarcodeFormats, name: str = "zxing") -> tuple[Reading, ...]:
+def read_zxing(
+    image: Image,
+    formats: zxingcpp.BarcodeFormats,
+    *,
+    binarizer: zxingcpp.Binarizer = zxingcpp.Binarizer.LocalAverage,
+) -> tuple[Reading, ...]:
     """Read every code zxing-cpp finds; `image` must not be empty (zxing-cpp raises for that)."""
     start = perf_counter()
-    found = zxingcpp.read_barcodes(image, formats=formats, text_mode=zxingcpp.TextMode.Plain)
+    found = zxingcpp.read_barcodes(image, formats=formats, text_mode=zxingcpp.TextMode.Plain, binarizer=binarizer)
     ms = (perf_counter() - start) * 1000
-    return tuple(Reading(code.text, _corners(code.position), name, ms) for code in found if _is_text(code.text))
+    return tuple(Reading(code.text, _corners(code.position), "zxing", ms) for code in found if _is_text(code.text))
 
 
 def read_zbar(image: Image) -> tuple[Reading, ...]:

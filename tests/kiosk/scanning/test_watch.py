@@ -97,17 +97,12 @@ def test_a_day_of_ghosts_does_not_fill_the_memory() -> None:
 def test_every_act_rests_on_two_frames_and_never_repeats_in_view(frames: list[list[str]], step: float) -> None:
     watch = Watch()
     last_seen: dict[str, float] = {}
-    acted_on: dict[str, bool] = {}
+    acted_on: set[str] = set()
     for number, texts in enumerate(frames):
         at = number * step
+        acted_on -= {text for text in acted_on if at - last_seen[text] > GONE_AFTER}
         for text in news(watch, at, *texts):
-            assert at - last_seen[text] <= CONFIRM_WITHIN + 1e-9
-            assert not acted_on.get(text)
-            acted_on[text] = True
-        for text in "ABC":
-            if text in texts:
-                last_seen[text] = at
-            elif at - last_seen.get(text, at) > GONE_AFTER - 1e-9:
-                acted_on[text] = False
-        for text in texts:
-            last_seen[text] = at
+            assert at - last_seen[text] <= CONFIRM_WITHIN
+            assert text not in acted_on
+            acted_on.add(text)
+        last_seen |= dict.fromkeys(texts, at)

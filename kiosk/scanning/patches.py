@@ -1,0 +1,59 @@
+"""Cuts a window out of a frame at a size that is good to work on, and finds the way back to the frame."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from kiosk.camera import Image
+from kiosk.scanning.readings import Corner
+
+LARGEST = 400
+"""Longer sides are scaled down to this: modules stay at 3 pixels or more, and the time stays bounded."""
+SMALLEST = 200
+"""Shorter patches are doubled: adaptive thresholds want modules of 3 pixels."""
+
+Points = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A part of a frame, in its pixels."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+    def covers(self, x: float, y: float) -> bool:
+        """Tell whether a point lies inside."""
+        return self.x <= x < self.x + self.width and self.y <= y < self.y + self.height
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Patch:
+    """A grey picture of a window: patch pixels = (frame pixels - x, y) × scale."""
+
+    image: Image
+    x: int
+    y: int
+    scale: float
+
+    def corners_in_frame(self, points: Points) -> tuple[Corner, Corner, Corner, Corner]:
+        """Translate four points of the patch to whole pixels of the frame."""
+        moved = np.rint(points / self.scale + (self.x, self.y)).astype(int)
+        a, b, c, d = ((int(x), int(y)) for x, y in moved)
+        return a, b, c, d
+
+
+def cut(grey: Image, window: Window) -> Patch:
+    """Cut the window out, scaled so that its longer side is between 200 and 480 pixels or near that."""
+    image = grey[window.y : window.y + window.height, window.x : window.x + window.width]
+    longer = max(image.shape)
+    scale = LARGEST / longer if longer > LARGEST else 2.0 if longer < SMALLEST else 1.0
+    if scale == 1.0:
+        return Patch(np.ascontiguousarray(image), window.x, window.y, scale)
+    smooth = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    size = (max(1, round(image.shape[1] * scale)), max(1, round(image.shape[0] * scale)))
+    return Patch(np.asarray(cv2.resize(image, size, interpolation=smooth)), window.x, window.y, scale)

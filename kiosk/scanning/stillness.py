@@ -1,0 +1,30 @@
+"""Tells whether anything in a camera's picture has changed, so that what was tried in vain is not tried again."""
+
+import cv2
+import numpy as np
+
+from kiosk.camera import Image
+
+SIZE = (160, 90)
+STEP = 8
+"""Grey levels by which an 8×8 block must differ: noise is averaged away, lamps flicker by less."""
+FEWEST_BLOCKS = 3
+"""Blocks that must differ; a code that trembles by a pixel changes dozens."""
+
+
+class Stillness:
+    """Remembers the last picture that was called changed."""
+
+    def __init__(self) -> None:
+        """The first picture is a change."""
+        self._seen: Image | None = None
+
+    def changed(self, grey: Image) -> bool:
+        """Compare with the remembered picture, and remember this one if it differs."""
+        small = np.asarray(cv2.resize(grey, SIZE, interpolation=cv2.INTER_AREA), np.uint8)
+        if self._seen is not None:
+            differs = cv2.compare(cv2.absdiff(small, self._seen), np.full_like(small, STEP), cv2.CMP_GT)
+            if cv2.countNonZero(differs) < FEWEST_BLOCKS:
+                return False
+        self._seen = small
+        return True

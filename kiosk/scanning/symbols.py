@@ -1,0 +1,69 @@
+"""What every QR code of a size has in common, and reading a code from its modules alone."""
+
+from functools import lru_cache
+
+import cv2
+import numpy as np
+import zxingcpp
+from numpy.typing import NDArray
+
+from kiosk.camera import Image
+
+SIZES = range(21, 62, 4)
+"""Modules a side, versions 1 to 11; badges and tickets are among the smaller ones."""
+QUIET = 4
+LIGHT, DARK, DATA = 0, 1, 2
+
+Modules = NDArray[np.uint8]
+
+_ONLY_QR = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCodeModel2])
+
+
+@lru_cache(maxsize=len(SIZES))
+def function_patterns(size: int) -> Modules:
+    """Return the fixed modules of a code (ISO/IEC 18004, 6.3): 1 dark, 0 light, 2 where data and format go.
+
+    The three finders with separators, both timing lines, the dark module, and the one alignment pattern
+    of versions 2 to 6 (the last one of larger versions).
+    """
+    modules = np.full((size, size), DATA, np.uint8)
+    corner = np.zeros((8, 8), np.uint8)
+    corner[:7, :7], corner[1:6, 1:6], corner[2:5, 2:5] = DARK, LIGHT, DARK
+    modules[:8, :8], modules[:8, -8:], modules[-8:, :8] = corner, corner[:, ::-1], corner[::-1]
+    line = np.arange(8, size - 8) % 2 == 0
+    modules[6, 8:-8] = modules[8:-8, 6] = line
+    modules[-8, 8] = DARK
+    if size > SIZES[0]:
+        middle = size - 7
+        modules[middle - 2 : middle + 3, middle - 2 : middle + 3] = DARK
+        modules[middle - 1 : middle + 2, middle - 1 : middle + 2] = LIGHT
+        modules[middle, middle] = DARK
+    return modules
+
+
+def likeness(modules: Modules) -> float:
+    """Return the share of the fixed modules that are as they should be; 0.5 is chance."""
+    fixed = function_patterns(modules.shape[0])
+    where = fixed != DATA
+    return float((modules[where] == fixed[where]).mean())
+
+
+def read_modules(modules: Modules) -> str | None:
+    """Return the text of a code, its fixed modules painted in where a thumb or glare hid them; else None."""
+    fixed = function_patterns(modules.shape[0])
+    return _read(np.where(fixed == DATA, modules, fixed).astype(np.uint8))
+
+
+def _read(modules: Modules) -> str | None:
+    dots: Image = np.where(modules, 0, 255).astype(np.uint8)
+    framed = cv2.copyMakeBorder(dots, QUIET, QUIET, QUIET, QUIET, cv2.BORDER_CONSTANT, value=(255,))
+    picture = cv2.resize(framed, None, fx=2, fy=2, interpolation=cv2.INTER_NEAREST)
+    found = zxingcpp.read_barcodes(
+        picture,
+        formats=_ONLY_QR,
+        text_mode=zxingcpp.TextMode.Plain,
+        binarizer=zxingcpp.Binarizer.BoolCast,
+        try_invert=False,
+        try_downscale=False,
+    )
+    return next((code.text for code in found if code.text), None)
