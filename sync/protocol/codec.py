@@ -11,11 +11,28 @@ from sync.protocol.versions import PROTOCOL
 T = TypeVar("T", bound=Message)
 
 
-class _Envelope(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+_NOTHING = msgspec.Raw(b"null")
+
+
+class _Envelope(msgspec.Struct, frozen=True, kw_only=True):
+    """How an envelope is read; it is written as one of the two below."""
+
     khomue: int
     hub: Token
-    answer: msgspec.Raw | None = None
+    answer: msgspec.Raw = _NOTHING
     error: ErrorAnswer | None = None
+
+
+class _Answered(msgspec.Struct, frozen=True, kw_only=True):
+    khomue: int
+    hub: str
+    answer: Message
+
+
+class _RefusedIt(msgspec.Struct, frozen=True, kw_only=True):
+    khomue: int
+    hub: str
+    error: ErrorAnswer
 
 
 def encode(message: Message) -> bytes:
@@ -32,13 +49,13 @@ def decode_request(data: bytes, kind: type[T]) -> T:
 
 def seal(answer: Message, *, hub: str) -> bytes:
     """*answer* in the hub's envelope."""
-    return msgspec.json.encode(_Envelope(khomue=PROTOCOL, hub=hub, answer=msgspec.Raw(encode(answer))))
+    return msgspec.json.encode(_Answered(khomue=PROTOCOL, hub=hub, answer=answer))
 
 
 def seal_refusal(refusal: Refused, *, hub: str) -> bytes:
     """A refusal in the hub's envelope; its text is cut to a size that fits a line or two."""
     error = ErrorAnswer(code=refusal.reason, detail=refusal.detail[:300], retry_after=refusal.retry_after)
-    return msgspec.json.encode(_Envelope(khomue=PROTOCOL, hub=hub, error=error))
+    return msgspec.json.encode(_RefusedIt(khomue=PROTOCOL, hub=hub, error=error))
 
 
 def open_answer(data: bytes, kind: type[T], *, hub: str | None) -> T:
@@ -51,8 +68,6 @@ def open_answer(data: bytes, kind: type[T], *, hub: str | None) -> T:
     if envelope.error is not None:
         error = envelope.error
         raise Refused(error.code, error.detail, retry_after=error.retry_after)
-    if envelope.answer is None:
-        raise NotTheHub("an envelope without an answer")
     answer: T = _strict(envelope.answer, kind)
     return answer
 

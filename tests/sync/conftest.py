@@ -1,16 +1,25 @@
-"""A hub over a real database, SQLite and PostgreSQL in turn, and stations enrolled at it."""
+"""A hub over a real database, SQLite and PostgreSQL in turn, stations enrolled at it, and both ways to reach it."""
 
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from kiosk.domain.hubs import HubIdentity
 from sync.client.enrolment import enrol
-from sync.hub.service import HubService, initialise
+from sync.client.http import HttpPeer
+from sync.client.session import Session
+from sync.hub import admin
+from sync.hub.serve import HubServer
+from sync.hub.service import HubService
+from sync.hub.settings import HubSettings
 from sync.hub.store import invitations
-from sync.hub.store.database import Database
 from sync.protocol.invitation import Invitation
+from sync.protocol.peer import SyncPeer
 from tests.builders import a_pack, at
+from tests.fakes.clock import FakeClock
 from tests.fakes.sync_store import MemoryStore
 
 NOW = at(12)
@@ -32,20 +41,57 @@ def hub_clock() -> HubClock:
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The URL of an empty database, of each kind in turn."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'hub.db'}"
-    url: str = request.getfixturevalue("postgresql_url")
-    return url
+def database_url(request: pytest.FixtureRequest) -> str | None:
+    """The URL of an empty database (None: the SQLite file in the hub's home), of each kind in turn."""
+    return None if request.param == "sqlite" else request.getfixturevalue("postgresql_url")
 
 
 @pytest.fixture
-def hub(database_url: str, hub_clock: HubClock) -> Iterator[HubService]:
-    database = Database.open(database_url)
-    initialise(database, a_pack())
-    yield HubService(database, now=hub_clock)
-    database.close()
+def hub_home(tmp_path: Path, database_url: str | None) -> Path:
+    """The home of a hub for the test expo."""
+    home = tmp_path / "hub"
+    admin.init_hub(home, a_pack(), database=database_url)
+    return home
+
+
+@pytest.fixture
+def hub(hub_home: Path, hub_clock: HubClock) -> Iterator[HubService]:
+    with admin.opened(hub_home) as service:
+        service.now = hub_clock
+        yield service
+
+
+@contextmanager
+def serving(home: Path, now: Callable[[], int]) -> Iterator[str]:
+    """The hub in *home* on a free port, in a thread; gives its URL."""
+    server = HubServer(HubSettings(home, now))
+    ready = threading.Event()
+    thread = threading.Thread(target=server.run, args=(lambda _url: ready.set(),))
+    thread.start()
+    assert ready.wait(30), "the hub did not start"
+    try:
+        yield server.url
+    finally:
+        server.stop()
+        thread.join(30)
+
+
+@pytest.fixture
+def hub_url(hub_home: Path, hub_clock: HubClock) -> Iterator[str]:
+    with serving(hub_home, hub_clock) as url:
+        yield url
+
+
+Connect = Callable[[HubIdentity], SyncPeer]
+
+
+@pytest.fixture(params=["direct", "socket"])
+def connect(request: pytest.FixtureRequest, hub: HubService) -> Connect:
+    """How stations reach the hub: its service itself, or HTTP over a real socket."""
+    if request.param == "direct":
+        return lambda identity: hub.peer(identity.token)
+    url: str = request.getfixturevalue("hub_url")
+    return lambda identity: HttpPeer(url, hub=identity.hub, token=identity.token)
 
 
 Enrol = Callable[[str], MemoryStore]
@@ -63,8 +109,37 @@ def station(hub: HubService) -> Enrol:
     return make
 
 
+class Talk:
+    """Lets stations talk to the hub, one after the other."""
+
+    def __init__(self, connect: Connect) -> None:
+        self._connect = connect
+        self.clock = FakeClock()
+
+    def session(self, store: MemoryStore) -> Session:
+        identity = store.enrolment()
+        assert identity is not None
+        return Session(store, self._connect(identity), self.clock, "test")
+
+    def sync(self, *stores: MemoryStore) -> None:
+        """A whole round of each."""
+        for store in stores:
+            session = self.session(store)
+            session.push(session.hello())
+            session.push_profiles()
+            session.pull()
+
+
+@pytest.fixture
+def talk(connect: Connect) -> Talk:
+    return Talk(connect)
+
+
 def join(hub: HubService, store: MemoryStore, *, address: str = "http://hub.test", name: str = "") -> None:
     """Enrol *store* at *hub*, without a network."""
+    enrol(store, invitation(hub, address), name=name or f"Booth {store.store_id()}", connect=lambda _: hub.peer(""))
+
+
+def invitation(hub: HubService, address: str) -> Invitation:
     with hub.writing() as connection:
-        code = invitations.new(connection, now=hub.now()).code
-    enrol(store, Invitation(address, code), name=name or f"Booth {store.store_id()}", connect=lambda _: hub.peer(""))
+        return Invitation(address, invitations.new(connection, now=hub.now()).code)

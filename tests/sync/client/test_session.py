@@ -1,4 +1,4 @@
-"""One station and the hub's service, talking without a network."""
+"""Stations and a hub: without a network and over a socket, on SQLite and on PostgreSQL."""
 
 import copy
 from dataclasses import replace
@@ -9,31 +9,14 @@ from kiosk.domain.changes import CodeRevoked, Participated, StationNamed
 from kiosk.domain.checkin import State
 from kiosk.domain.ids import StoreId
 from kiosk.domain.kinds import BadgeRevoked, CheckedIn, CheckedOut, Counted, Voided
-from sync.client.session import Session
 from sync.hub.service import HubService
 from sync.hub.store import records
 from sync.protocol.errors import Refused
 from tests.builders import a_person, someone
-from tests.fakes.clock import FakeClock
-from tests.fakes.sync_store import MemoryStore
-from tests.sync.conftest import Enrol
+from tests.sync.conftest import Enrol, Talk
 
 IN = CheckedIn("trees", "env", "2019-10-10")
 OUT = CheckedOut("trees", "env", "2019-10-10")
-
-
-def session(hub: HubService, store: MemoryStore) -> Session:
-    identity = store.enrolment()
-    assert identity is not None
-    return Session(store, hub.peer(identity.token), FakeClock(), "test")
-
-
-def sync(hub: HubService, *stores: MemoryStore) -> None:
-    for store in stores:
-        talk = session(hub, store)
-        talk.push(talk.hello())
-        talk.push_profiles()
-        talk.pull()
 
 
 def at_hub(hub: HubService) -> list[str]:
@@ -41,87 +24,87 @@ def at_hub(hub: HubService) -> list[str]:
         return sorted(record.id for record in records.every(connection))
 
 
-def test_every_record_arrives_once_and_is_acknowledged(hub: HubService, station: Enrol) -> None:
+def test_every_record_arrives_once_and_is_acknowledged(hub: HubService, talk: Talk, station: Enrol) -> None:
     booth = station("booth-1")
     written = [booth.write(IN, someone(str(n))).id for n in range(2500)]
-    sync(hub, booth)
-    sync(hub, booth)
+    talk.sync(booth)
+    talk.sync(booth)
     assert at_hub(hub) == sorted(written)
     assert booth.acknowledged(StoreId("booth-1")) == 2500
 
 
-def test_the_hub_proves_that_it_holds_the_whole_journal(hub: HubService, station: Enrol) -> None:
+def test_the_hub_proves_that_it_holds_the_whole_journal(talk: Talk, station: Enrol) -> None:
     booth = station("booth-1")
     booth.write(IN)
-    talk = session(hub, booth)
-    before = talk.hello()
-    talk.push(before)
-    after = talk.hello()
+    session = talk.session(booth)
+    before = session.hello()
+    session.push(before)
+    after = session.hello()
     assert [held.holds_tip for held in before.journals] == [False]
     assert [(held.holds_tip, held.high_water.seq) for held in after.journals] == [(True, 1)]
 
 
-def test_another_station_hears_of_check_ins_and_not_of_its_own(hub: HubService, station: Enrol) -> None:
+def test_another_station_hears_of_check_ins_and_not_of_its_own(talk: Talk, station: Enrol) -> None:
     one, two = station("booth-1"), station("booth-2")
     first = one.write(IN, someone("7"))
     own = two.write(IN, someone("8"))
-    sync(hub, one, two, one)
+    talk.sync(one, two, one)
     assert two.participations() == {first.id}
     assert one.participations() == {own.id}
     [heard] = [c for page in two.applied for c in page.changes if isinstance(c, Participated)]
     assert (heard.state, heard.at, heard.station_name) == (State.IN, first.at, "Booth booth-1")
 
 
-def test_what_another_station_heard_has_its_clock_corrected(hub: HubService, station: Enrol) -> None:
+def test_what_another_station_heard_has_its_clock_corrected(talk: Talk, station: Enrol) -> None:
     one, two = station("booth-1"), station("booth-2")
     record = one.write(IN, someone("7"), offset=-3_600_000)
-    sync(hub, one, two)
+    talk.sync(one, two)
     [heard] = [c for page in two.applied for c in page.changes if isinstance(c, Participated)]
     assert heard.at == record.at - 3_600_000
 
 
-def test_a_void_and_a_revoked_code_reach_the_other_station(hub: HubService, station: Enrol) -> None:
+def test_a_void_and_a_revoked_code_reach_the_other_station(talk: Talk, station: Enrol) -> None:
     one, two = station("booth-1"), station("booth-2")
     mistake = one.write(IN, someone("7"))
     one.write(Voided(mistake.id, "slip"))
     one.write(BadgeRevoked("ab" * 16))
-    sync(hub, one, two)
+    talk.sync(one, two)
     assert two.participations() == set()
     assert CodeRevoked("ab" * 16) in [c for page in two.applied for c in page.changes]
 
 
-def test_stations_hear_of_each_other_by_name(hub: HubService, station: Enrol) -> None:
+def test_stations_hear_of_each_other_by_name(talk: Talk, station: Enrol) -> None:
     one, _ = station("booth-1"), station("booth-2")
-    sync(hub, one)
+    talk.sync(one)
     names = {c.station: c.name for page in one.applied for c in page.changes if isinstance(c, StationNamed)}
     assert names == {"booth-1": "Booth booth-1", "booth-2": "Booth booth-2"}
 
 
-def test_people_imported_at_one_station_reach_the_others_and_do_not_come_back(hub: HubService, station: Enrol) -> None:
+def test_people_imported_at_one_station_reach_the_others_and_do_not_come_back(talk: Talk, station: Enrol) -> None:
     one, two = station("booth-1"), station("booth-2")
     one.learn(*(a_person(str(n)) for n in range(1200)))
-    sync(hub, one, two, one)
+    talk.sync(one, two, one)
     assert len(two.people()) == 1200
     assert one.people() == {}
     assert one.profiles_acknowledged() == 1200
 
 
-def test_the_newest_entry_of_a_person_is_the_one_that_travels(hub: HubService, station: Enrol) -> None:
+def test_the_newest_entry_of_a_person_is_the_one_that_travels(talk: Talk, station: Enrol) -> None:
     one, two, three = station("booth-1"), station("booth-2"), station("booth-3")
     one.learn(a_person("1"))
     two.learn(a_person("1", nickname="ต้น"))
-    sync(hub, one, two, one, three)
+    talk.sync(one, two, one, three)
     assert [entry.nickname for entry in one.people().values()] == ["ต้น"]
     assert [entry.nickname for entry in three.people().values()] == ["ต้น"]
 
 
-def test_a_record_that_cannot_be_kept_is_put_aside_and_blocks_nobody(hub: HubService, station: Enrol) -> None:
+def test_a_record_that_cannot_be_kept_blocks_nobody(hub: HubService, talk: Talk, station: Enrol) -> None:
     booth = station("booth-1")
     booth.write(IN)
     booth.put(replace(booth.write(IN), body='{"v":1,"text":"\\u0000"}', seq=2))
     booth.records(StoreId("booth-1")).pop(1)
     behind = [booth.write(IN).id for _ in range(3)]
-    sync(hub, booth)
+    talk.sync(booth)
     assert booth.quarantined == {(StoreId("booth-1"), 2): "bad_body"}
     assert set(behind) < set(at_hub(hub))
     assert booth.acknowledged(StoreId("booth-1")) == 5
@@ -137,97 +120,99 @@ def test_a_record_that_cannot_be_kept_is_put_aside_and_blocks_nobody(hub: HubSer
         ('{"a":' + "[" * 5000 + "]" * 5000 + "}", "bad_form"),
     ],
 )
-def test_whatever_a_body_holds_the_journal_goes_on(hub: HubService, station: Enrol, body: str, reason: str) -> None:
+def test_whatever_a_body_holds_the_journal_goes_on(
+    hub: HubService, talk: Talk, station: Enrol, body: str, reason: str
+) -> None:
     booth = station("booth-1")
     poison = booth.write(IN)
     booth.records(poison.station)[-1] = replace(poison, body=body)
     behind = booth.write(IN)
-    sync(hub, booth)
-    sync(hub, booth)
+    talk.sync(booth)
+    talk.sync(booth)
     assert booth.quarantined == {(poison.station, 1): reason}
     assert at_hub(hub) == [behind.id]
 
 
-def test_an_id_used_twice_is_put_aside(hub: HubService, station: Enrol) -> None:
+def test_an_id_used_twice_is_put_aside(hub: HubService, talk: Talk, station: Enrol) -> None:
     booth = station("booth-1")
     first = booth.write(IN)
     booth.write(IN, id=first.id)
     last = booth.write(IN)
-    sync(hub, booth)
+    talk.sync(booth)
     assert booth.quarantined == {(first.station, 2): "id_reused"}
     assert at_hub(hub) == sorted([first.id, last.id])
 
 
-def test_a_station_that_lost_records_hands_in_the_rest(hub: HubService, station: Enrol) -> None:
+def test_a_station_that_lost_records_hands_in_the_rest(hub: HubService, talk: Talk, station: Enrol) -> None:
     booth = station("booth-1")
     kept = [booth.write(IN) for _ in range(6)]
     sync_first = kept[:2]
     booth.records(kept[0].station)[:] = sync_first
-    sync(hub, booth)
+    talk.sync(booth)
     booth.records(kept[0].station)[:] = [kept[0], kept[1], kept[4], kept[5]]
-    sync(hub, booth)
-    sync(hub, booth)
+    talk.sync(booth)
+    talk.sync(booth)
     assert at_hub(hub) == sorted(kept[n].id for n in (0, 1, 4, 5))
     assert booth.acknowledged(kept[0].station) == 6
 
 
-def test_a_store_written_to_after_a_restore_keeps_both_histories(hub: HubService, station: Enrol) -> None:
+def test_a_store_written_to_after_a_restore_keeps_both_histories(hub: HubService, talk: Talk, station: Enrol) -> None:
     booth = station("booth-1")
     shared = [booth.write(IN).id for _ in range(3)]
     backup = copy.deepcopy(booth)
     first = [booth.write(IN).id for _ in range(4)]
-    sync(hub, booth)
+    talk.sync(booth)
     second = [backup.write(IN).id for _ in range(5)]
-    sync(hub, backup)
-    sync(hub, booth, backup)
+    talk.sync(backup)
+    talk.sync(booth, backup)
     assert at_hub(hub) == sorted(shared + first + second)
-    assert session(hub, backup).hello().journals[0].holds_tip
-    assert session(hub, booth).hello().journals[0].holds_tip
+    assert talk.session(backup).hello().journals[0].holds_tip
+    assert talk.session(booth).hello().journals[0].holds_tip
 
 
-def test_a_restored_store_hears_again_of_what_it_forgot(hub: HubService, station: Enrol) -> None:
+def test_a_restored_store_hears_again_of_what_it_forgot(talk: Talk, station: Enrol) -> None:
     booth = station("booth-1")
     booth.write(IN, someone("1"))
-    sync(hub, booth)
+    talk.sync(booth)
     backup = copy.deepcopy(booth)
     lost = booth.write(IN, someone("2"))
-    sync(hub, booth)
+    talk.sync(booth)
     backup.begin_journal("booth-1b")
-    sync(hub, backup)
+    talk.sync(backup)
     assert backup.participations() == {lost.id}
 
 
-def test_a_new_journal_of_the_same_database_belongs_to_the_same_station(hub: HubService, station: Enrol) -> None:
+def test_a_new_journal_of_one_database_is_the_same_station(hub: HubService, talk: Talk, station: Enrol) -> None:
     booth = station("booth-1")
     old = booth.write(IN)
     booth.begin_journal("booth-1b")
     new = booth.write(IN)
-    sync(hub, booth)
+    talk.sync(booth)
     assert at_hub(hub) == sorted([old.id, new.id])
 
 
-def test_a_station_cannot_write_another_stations_journal(hub: HubService, station: Enrol) -> None:
+def test_a_station_cannot_write_another_stations_journal(talk: Talk, station: Enrol) -> None:
     station("booth-1")
     intruder = station("booth-2")
     intruder.begin_journal("booth-1")
     intruder.write(IN)
     with pytest.raises(Refused) as refused:
-        sync(hub, intruder)
+        talk.sync(intruder)
     assert refused.value.code == "not_your_store"
 
 
-def test_a_hub_that_lost_records_gets_them_again(hub: HubService, station: Enrol) -> None:
+def test_a_hub_that_lost_records_gets_them_again(hub: HubService, talk: Talk, station: Enrol) -> None:
     booth = station("booth-1")
     written = [booth.write(IN).id for _ in range(3)]
     booth.acknowledge(StoreId("booth-1"), 3, ())
-    sync(hub, booth)
+    talk.sync(booth)
     assert at_hub(hub) == sorted(written)
 
 
-def test_a_record_of_an_unknown_kind_is_kept(hub: HubService, station: Enrol) -> None:
+def test_a_record_of_an_unknown_kind_is_kept(hub: HubService, talk: Talk, station: Enrol) -> None:
     booth = station("booth-1")
     record = booth.write(Counted("env", "2019-10-10", 1))
     booth.records(record.station)[-1] = replace(record, kind="levitated", body='{"v":3,"height":12}')
-    sync(hub, booth)
+    talk.sync(booth)
     with hub.reading() as connection:
         assert [r.body for r in records.every(connection)] == ['{"v":3,"height":12}']

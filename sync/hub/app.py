@@ -1,0 +1,72 @@
+"""Makes the hub's web application."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from sync.hub.home import HubHome
+from sync.hub.problems import HubProblem
+from sync.hub.service import HubService
+from sync.hub.settings import HubSettings
+from sync.hub.store.database import Database
+from sync.hub.web.auth import Sessions
+from sync.hub.web.pages import page_routes
+from sync.hub.web.sync_routes import sync_routes
+
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+_HEADERS = {
+    "Content-Security-Policy": _POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+def create_app(settings: HubSettings) -> FastAPI:
+    """The application over the hub in ``settings.home``; as many of them as there are workers may run on one
+    database. Raises HubProblem when there is no hub there."""
+    files = HubHome(settings.home)
+    if not files.exists:
+        raise HubProblem("no_hub", f"There is no hub in {settings.home}.")
+    files.remember_database(settings.database)
+    database = Database.open(files.database_url(settings.database))
+    service = HubService(database, now=settings.now)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        database.close()
+
+    app = FastAPI(title="Khomue hub", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    app.add_middleware(_Headers)
+    app.add_api_route("/health", _health, methods=["GET"])
+    app.include_router(sync_routes(service))
+    page_routes(app, service, Sessions(service, files.admin_code))
+    return app
+
+
+def _health() -> dict[str, str]:
+    return {"status": "ok"}
+
+
+class _Headers:
+    """Adds the security headers to every answer."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in _HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self._app(scope, receive, with_headers if scope["type"] == "http" else send)

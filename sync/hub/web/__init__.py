@@ -1,0 +1,1 @@
+"""The hub over HTTP: the sync protocol for stations, and pages for the organiser."""

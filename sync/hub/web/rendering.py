@@ -1,0 +1,61 @@
+"""Turns a template and values into a page, in the language of whoever asks."""
+
+from pathlib import Path
+from typing import Any, Final
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from sync.hub.service import HubService
+from sync.hub.web.words import LANGUAGES, Words, number
+
+FOLDER: Final = Path(__file__).parent
+LANGUAGE_COOKIE: Final = "khomue_language"
+FRAGMENT: Final = "x-khomue-fragment"
+"""The header by which the script asks for a page's live part alone, and by which it knows that it got it."""
+
+
+class Renderer:
+    """Renders templates; a request with the FRAGMENT header gets ``_name.html`` in place of ``name.html``."""
+
+    def __init__(self, service: HubService) -> None:
+        self._service = service
+        loader = FileSystemLoader(FOLDER / "templates")
+        self._environment = Environment(
+            loader=loader,
+            autoescape=select_autoescape(default=True),
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.filters["number"] = number
+
+    def words(self, request: Request) -> Words:
+        return Words(language_of(request), self._service.pack().timezone, self._service.now())
+
+    def __call__(self, request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
+        words = self.words(request)
+        headers = {"Cache-Control": "no-store", "Content-Language": words.language, "Vary": "Cookie"}
+        if request.headers.get(FRAGMENT):
+            template, headers[FRAGMENT] = f"_{template}", "1"
+        address = page_address(f"{request.url.path}?{request.url.query}".rstrip("?"))
+        text = self._environment.get_template(template).render(
+            t=words, event=words.name(self._service.pack().name), address=address, **values
+        )
+        return HTMLResponse(text, status, headers)
+
+
+def language_of(request: Request) -> str:
+    """The language chosen before, else English for whoever asks for it and not for Thai, else Thai."""
+    chosen = request.cookies.get(LANGUAGE_COOKIE)
+    if chosen in LANGUAGES:
+        return str(chosen)
+    wanted = request.headers.get("accept-language", "").lower()
+    return "en" if "en" in wanted and "th" not in wanted else "th"
+
+
+def page_address(wanted: str) -> str:
+    """*wanted* when it is one of our own pages, else the first page: nobody is sent elsewhere."""
+    pages = ("/stations", "/anomalies", "/report", "/login", "/?")
+    return wanted if wanted.startswith(pages) and "//" not in wanted and "\\" not in wanted else "/"

@@ -1,0 +1,118 @@
+"""The protocol's steps as HTTP: every answer in the hub's envelope, every body limited."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from starlette.concurrency import run_in_threadpool
+
+from sync.hub.service import HubService, StationPeer
+from sync.hub.web.gate import Gate
+from sync.protocol.codec import decode_request, seal, seal_refusal
+from sync.protocol.compression import ENCODING, WORTH_IT, compress, decompress
+from sync.protocol.errors import HTTP_STATUS, ErrorCode, Refused
+from sync.protocol.messages import (
+    ChangesRequest,
+    EnrolRequest,
+    HelloRequest,
+    Message,
+    ProfilesRequest,
+    RecordsRequest,
+)
+from sync.protocol.versions import MAX_REQUEST, MEDIA_TYPE
+
+CONCURRENT = 24
+"""Requests worked on at once; a worker has 40 threads, and pages need some too."""
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A step of the protocol: what it is called, what it takes, and who answers."""
+
+    name: str
+    request: type[Message]
+    answer: Callable[[StationPeer, Any], Message]
+
+
+_STEPS = (
+    _Step("enrol", EnrolRequest, StationPeer.enrol),
+    _Step("hello", HelloRequest, StationPeer.hello),
+    _Step("records", RecordsRequest, StationPeer.records),
+    _Step("profiles", ProfilesRequest, StationPeer.profiles),
+    _Step("changes", ChangesRequest, StationPeer.changes),
+)
+
+
+def sync_routes(service: HubService) -> APIRouter:
+    router = APIRouter(prefix="/v1")
+    gate = Gate(CONCURRENT)
+    for step in _STEPS:
+        router.add_api_route(f"/{step.name}", _endpoint(service, gate, step), methods=["POST"], name=step.name)
+    return router
+
+
+def _endpoint(service: HubService, gate: Gate, step: _Step) -> Callable[[Request], Any]:
+    async def endpoint(request: Request) -> Response:
+        try:
+            body = await _read(request)
+        except Refused as refusal:
+            return _refuse(service, refusal)
+        return await run_in_threadpool(_answer, service, gate, step, request, body)
+
+    return endpoint
+
+
+async def _read(request: Request) -> bytes:
+    """The body as it came. Raises Refused(``too_large``)."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MAX_REQUEST:
+            raise Refused(ErrorCode.TOO_LARGE, f"more than {MAX_REQUEST} bytes")
+    return bytes(body)
+
+
+def _answer(service: HubService, gate: Gate, step: _Step, request: Request, body: bytes) -> Response:
+    try:
+        with gate.entered():
+            message = decode_request(_unpacked(request, body), step.request)
+            answer = step.answer(service.peer(_token(request)), message)
+            return _respond(request, seal(answer, hub=service.keys.hub))
+    except Refused as refusal:
+        return _refuse(service, refusal)
+    except Exception:  # noqa: BLE001 - the outer edge of a request: logged, and the station waits and tries again
+        _log.exception("%s failed", step.name)
+        return _refuse(service, Refused(ErrorCode.HUB_TROUBLE, "the hub made a mistake", retry_after=10))
+
+
+def _unpacked(request: Request, body: bytes) -> bytes:
+    encoding = request.headers.get("content-encoding", "identity").strip().lower()
+    if encoding == ENCODING:
+        return decompress(body, MAX_REQUEST)
+    if encoding != "identity":
+        raise Refused(ErrorCode.BAD_REQUEST, f"no such content encoding here: {encoding:.40}")
+    return body
+
+
+def _token(request: Request) -> str:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token if scheme.lower() == "bearer" else ""
+
+
+def _respond(request: Request, content: bytes) -> Response:
+    headers = {"Cache-Control": "no-store"}
+    if ENCODING in request.headers.get("accept-encoding", "") and len(content) > WORTH_IT:
+        content, headers["Content-Encoding"] = compress(content), ENCODING
+    return Response(content, media_type=MEDIA_TYPE, headers=headers)
+
+
+def _refuse(service: HubService, refusal: Refused) -> Response:
+    headers = {"Cache-Control": "no-store"}
+    if refusal.retry_after is not None:
+        headers["Retry-After"] = str(refusal.retry_after)
+    status = HTTP_STATUS.get(ErrorCode(refusal.reason), 400)
+    return Response(seal_refusal(refusal, hub=service.keys.hub), status, headers, MEDIA_TYPE)
