@@ -1,18 +1,19 @@
 """Ids are the same on every station and say nothing about anybody."""
 
-import uuid
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.domain.ids import (
+    PERSON_BITS,
     EventId,
     OrganisationId,
     PersonId,
     Subject,
     ZoneId,
+    number_of_person,
     person_id,
+    person_of_number,
     person_of_subject,
     subject_of_code,
     subject_of_organisation,
@@ -26,11 +27,24 @@ EXPO, CAMP = EventId("expo-2019"), EventId("camp-2019")
 
 def test_two_stations_give_one_reference_the_same_person() -> None:
     booth_1, booth_2 = person_id(EXPO, "T-0001"), person_id(EXPO, "T-0001")
-    assert booth_1 == booth_2 == "36869f94-770b-57e4-b7f2-bb91d09e2877"
+    assert booth_1 == booth_2 == "P45Y3T4AX09Z"
 
 
-def test_a_person_id_is_a_uuid_of_version_5() -> None:
-    assert uuid.UUID(person_id(EXPO, "กอ-1")).version == 5
+@given(st.integers(0, (1 << PERSON_BITS) - 1))
+def test_a_persons_id_is_sixty_bits_that_can_be_taken_out_again(number: int) -> None:
+    assert number_of_person(person_of_number(number)) == number
+
+
+@pytest.mark.parametrize("number", [-1, 1 << PERSON_BITS])
+def test_a_number_beyond_sixty_bits_is_no_person(number: int) -> None:
+    with pytest.raises(ValueError, match="60 bits"):
+        person_of_number(number)
+
+
+@pytest.mark.parametrize("text", ["", "P45Y3T4AX09", "P45Y3T4AX09ZZ", "P45Y3T4AX09I"])
+def test_a_text_that_is_no_persons_id_has_no_number(text: str) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 - two sentences, one kind
+        number_of_person(PersonId(text))
 
 
 @pytest.mark.parametrize(
