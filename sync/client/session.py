@@ -53,7 +53,6 @@ class Session:
             HelloRequest(
                 journals=journals,
                 clock=sent_at,
-                waiting=sum(waiting(self.store, StoreId(journal.store)) for journal in journals),
                 dead_letters=self.store.dead_letters(),
                 offset=self.store.clock_offset(),
                 program=self.program,
@@ -173,12 +172,6 @@ def journal_states(store: StationStore) -> Iterator[JournalState]:
         known = point(store, each, min(store.acknowledged(each), tip.seq)) or Tip(seq=0, hash=_start(store, each))
         if tip.seq or each == store.store_id():
             yield JournalState(store=each, tip=tip, acknowledged=known)
-
-
-def waiting(store: StationStore, journal: StoreId) -> int:
-    """How many records of *journal* are not known to be at the hub."""
-    seq, _ = store.tip(journal)
-    return max(0, seq - store.acknowledged(journal))
 
 
 def _tip(store: StationStore, journal: StoreId) -> Tip:

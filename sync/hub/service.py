@@ -169,7 +169,7 @@ class StationPeer:
             raise Refused(ErrorCode.VERSION, f"this hub speaks protocol {PROTOCOL}")
         now, keys = self._service.now(), self._service.keys
         skew = request.clock - now
-        contact = Contact(now, request.program, request.waiting, request.dead_letters, skew)
+        contact = Contact(now, request.program, sum(j.tip.seq for j in request.journals), request.dead_letters, skew)
         with self._service.writing() as connection:
             station = self._station(connection)
             journals = tuple(_held(connection, station, journal) for journal in request.journals)

@@ -61,7 +61,6 @@ class HelloRequest(Message, frozen=True, kw_only=True):
 
     journals: Annotated[tuple[JournalState, ...], msgspec.Meta(min_length=1, max_length=MAX_JOURNALS)]
     clock: Milliseconds
-    waiting: Number = 0
     dead_letters: Number = 0
     offset: Milliseconds | None = None
     protocol: Number = PROTOCOL

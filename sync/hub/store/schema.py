@@ -40,11 +40,12 @@ station = Table(
     Column("revoked_at", BigInteger),
     Column("contact_at", BigInteger),
     Column("program", Text, nullable=False, server_default=""),
-    Column("waiting", BigInteger, nullable=False, server_default="0"),
+    Column("saved", BigInteger, nullable=False, server_default="0"),
     Column("dead_letters", BigInteger, nullable=False, server_default="0"),
     Column("clock_skew", BigInteger),
 )
-"""``clock_skew``: station clock minus hub clock at the last hello, travel time included."""
+"""``saved``: how many records it had at the last hello.
+``clock_skew``: station clock minus hub clock at the last hello, travel time included."""
 
 store = Table(
     "store",

@@ -15,7 +15,10 @@ from sync.hub.store.upsert import insert
 
 @dataclass(frozen=True, slots=True)
 class Station:
-    """An enrolled station. Times in ms. ``clock_skew``: its clock minus the hub's at the last hello."""
+    """An enrolled station. Times in ms. ``saved``: records it had at the last hello.
+
+    ``clock_skew``: its clock minus the hub's at the last hello.
+    """
 
     id: int
     name: str
@@ -23,7 +26,7 @@ class Station:
     revoked_at: int | None
     contact_at: int | None
     program: str
-    waiting: int
+    saved: int
     dead_letters: int
     clock_skew: int | None
 
@@ -38,7 +41,7 @@ class Contact:
 
     at: int
     program: str
-    waiting: int
+    saved: int
     dead_letters: int
     clock_skew: int
 
@@ -92,7 +95,7 @@ def save_contact(connection: Connection, who: int, contact: Contact) -> None:
     values = {
         "contact_at": contact.at,
         "program": contact.program,
-        "waiting": contact.waiting,
+        "saved": contact.saved,
         "dead_letters": contact.dead_letters,
         "clock_skew": contact.clock_skew,
     }
@@ -146,7 +149,7 @@ def _station(row: Row[Any]) -> Station:
         row.revoked_at,
         row.contact_at,
         row.program,
-        row.waiting,
+        row.saved,
         row.dead_letters,
         row.clock_skew,
     )

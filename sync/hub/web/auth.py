@@ -77,7 +77,8 @@ def set_cookie(request: Request, response: Response, token: str) -> None:
 
 
 def is_same_origin(request: Request) -> bool:
-    """Whether a form was sent from our own page: browsers say where from, and others have no cookies to abuse."""
+    """Whether a form was sent from our own page: browsers say where from (unless the referrer policy forbids it, and
+    ours does not), and others have no cookies to abuse."""
     origin = request.headers.get("origin")
     return origin is None or origin == f"{request.url.scheme}://{request.headers.get('host', '')}"
 

@@ -59,6 +59,8 @@ class NowView:
 class StationRow:
     station: Station
     at_hub: int
+    waiting: int
+    """How many it still held, of what it had when it last said hello."""
     level: str
     """``in_touch``, ``quiet``, ``silent``, ``never`` or ``revoked``."""
 
@@ -80,7 +82,7 @@ def station_rows(hub: HubService) -> Sequence[StationRow]:
         every = stations.every(connection)
         held = stations.records_of(connection)
     now = hub.now()
-    return [StationRow(station, held.get(station.id, 0), _level(station, now)) for station in every]
+    return [_station_row(station, held.get(station.id, 0), now) for station in every]
 
 
 def _chosen(wanted: str | None, days: Sequence[str], today: str) -> str:
@@ -109,6 +111,10 @@ def _not_in_pack(pack: Pack, counts: Mapping[str, Counts], words: Words) -> list
         for place in strange
         if counts[place] != NONE
     ]
+
+
+def _station_row(station: Station, at_hub: int, now: int) -> StationRow:
+    return StationRow(station, at_hub, max(0, station.saved - at_hub), _level(station, now))
 
 
 def _level(station: Station, now: int) -> str:

@@ -46,7 +46,7 @@ class Words:
         if at_ms is None:
             return self("never")
         seconds = max(0, (self.now - at_ms) // 1000)
-        return self("just_now") if seconds < 10 else f"{self.span(seconds)} {self('ago')}"
+        return self("just_now") if seconds < 10 else self("ago").format(self.span(seconds))
 
     def span(self, seconds: int) -> str:
         """A length of time, in its largest unit."""
@@ -61,7 +61,7 @@ class Words:
             return "–"
         if abs(skew_ms) < CLOCK_OFF:
             return self("clock_right")
-        return f"{self('clock_fast' if skew_ms > 0 else 'clock_slow')} {self.span(abs(skew_ms) // 1000)}"
+        return self("clock_fast" if skew_ms > 0 else "clock_slow").format(self.span(abs(skew_ms) // 1000))
 
 
 def number(value: int) -> str:

@@ -91,7 +91,7 @@ def upgrade() -> None:
         sa.Column("revoked_at", sa.BigInteger(), nullable=True),
         sa.Column("contact_at", sa.BigInteger(), nullable=True),
         sa.Column("program", sa.Text(), server_default="", nullable=False),
-        sa.Column("waiting", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("saved", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("dead_letters", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("clock_skew", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
