@@ -89,6 +89,7 @@ ONE_REASON = [
     Case("an early arrival is looked at", Facts(SOMEBODY), Look((R.NOT_OPEN,)), OPEN, at(8)),
     Case("a late arrival is looked at", Facts(SOMEBODY), Look((R.CLOSED,)), OPEN, at(13)),
     Case("the third of two is stopped", Facts(SOMEBODY, others=2), _stop(R.FULL), FOR_TWO),
+    Case("the first of one is let in", Facts(SOMEBODY), Go((R.OK,)), an_activity(capacity=1)),
     Case("the second of two is let in", Facts(SOMEBODY, others=1), Go((R.OK,)), FOR_TWO),
     Case("who is inside a full activity stays inside", Facts(SOMEBODY, HERE, 2), Look((R.ALREADY_HERE,)), FOR_TWO),
     Case("who left a full activity waits outside", Facts(SOMEBODY, LEFT, 2), _stop(R.FULL), FOR_TWO),

@@ -2,10 +2,11 @@
 
 from collections import Counter
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.domain.crowds import Crowd
+from kiosk.domain.crowds import _FEW, Crowd
 
 
 def _members(crowd: Crowd) -> set[int]:
@@ -13,7 +14,7 @@ def _members(crowd: Crowd) -> set[int]:
     return {number for number in range(mask.bit_length()) if mask >> number & 1}
 
 
-_ACTS = st.lists(st.tuples(st.booleans(), st.integers(0, 40)), max_size=60)
+_ACTS = st.lists(st.tuples(st.booleans(), st.sampled_from([0, 1, 7, 8, 40])), max_size=60)
 
 
 @given(acts=_ACTS, before=st.sampled_from([0, 511, 512, 513, 600]))
@@ -31,6 +32,26 @@ def test_a_crowd_is_a_set_that_remembers_how_often(acts: list[tuple[bool, int]],
     here = {number for number, times in model.items() if times}
     assert _members(crowd) == here | set(range(100, 100 + before))
     assert all((number in crowd) == (number in here) for number in range(41))
+
+
+@pytest.mark.parametrize("others", [0, 600])
+def test_somebody_counted_three_times_goes_when_taken_back_three_times(others: int) -> None:
+    crowd = Crowd()
+    for number in [5, 5, 5, *range(10, 10 + others)]:
+        crowd.count(number)
+    seen = []
+    for _ in range(3):
+        crowd.take_back(5)
+        seen.append(5 in crowd)
+    assert seen == [True, True, False]
+
+
+def test_a_crowd_of_many_is_bits_and_not_numbers() -> None:
+    crowd = Crowd()
+    for number in range(10_000):
+        crowd.count(number)
+    assert len(crowd._few) <= _FEW
+    assert len(crowd._bits) <= 10_000 // 8 + 1
 
 
 def test_a_crowd_of_many_keeps_everybody_apart() -> None:

@@ -79,7 +79,7 @@ def test_coming_and_going_in_one_moment_is_an_entry_of_no_time() -> None:
     assert time_entries([_in(1, 100)], [_out(100)]) == [TimeEntry(1, ENV, 100, 100)]
 
 
-@pytest.mark.parametrize(("length", "end"), [(LONGEST, 100 + LONGEST), (LONGEST + 1, None)])
+@pytest.mark.parametrize(("length", "end"), [(24 * 3_600_000, 100 + LONGEST), (24 * 3_600_000 + 1, None)])
 def test_an_entry_of_more_than_a_day_has_no_known_end(length: int, end: int | None) -> None:
     assert time_entries([_in(1, 100)], [_out(100 + length, ends=1)]) == [TimeEntry(1, ENV, 100, end)]
 
