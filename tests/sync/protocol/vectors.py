@@ -1,0 +1,199 @@
+"""The golden vectors of protocol 1: each message as an object here, and as the bytes in ``tests/data/wire``.
+
+They are the contract with stations in the field: a file changes only together with the protocol's version.
+New ones are written by ``python -m tests.sync.protocol.vectors``, which touches no file that exists.
+"""
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from kiosk.domain.changes import (
+    Change,
+    CodeRevoked,
+    PackChanged,
+    Participated,
+    PersonChanged,
+    PersonErased,
+    RecordVoided,
+    StationNamed,
+)
+from kiosk.domain.checkin import State
+from kiosk.domain.ids import ActivityId, EventId, PersonId, RecordId, StoreId, Subject, ZoneId
+from kiosk.domain.kinds import CheckedIn, Voided
+from kiosk.domain.packs import Activity, ActivityKind, Pack, Text, Zone
+from kiosk.domain.packs_wire import pack_to_wire, with_digest
+from kiosk.domain.people import PersonEntry
+from kiosk.domain.records import Record, genesis, record_hash
+from sync.protocol.change_wire import encode_change
+from sync.protocol.codec import encode, seal, seal_refusal
+from sync.protocol.errors import ErrorCode, Refused
+from sync.protocol.messages import (
+    ChangesAnswer,
+    ChangesRequest,
+    EnrolAnswer,
+    EnrolRequest,
+    HeldJournal,
+    HelloAnswer,
+    HelloRequest,
+    JournalState,
+    Message,
+    Outcome,
+    OutcomeRun,
+    Profile,
+    ProfilesAnswer,
+    ProfilesRequest,
+    RecordsAnswer,
+    RecordsRequest,
+    Tip,
+)
+from sync.protocol.record_wire import content_bytes, to_wire
+from tests.builders import JournalBuilder
+
+FOLDER = Path(__file__).parents[2] / "data" / "wire"
+STORE = StoreId("store-7f3a")
+HUB = "hub-5e884898da280471"
+ONE, TWO = Subject("person:PMP2483BGHE9"), Subject("person:PD9AZN4KS05Q")
+HALF_PAST_NINE = 1_570_674_600_000
+SOMEONE = PersonEntry(
+    PersonId("PMP2483BGHE9"), ("TICKET-0001",), "สมหญิง ใจดี", nickname="หญิง", organisation="ทะเลใส", reference="1"
+)
+PACK = with_digest(
+    Pack(
+        id=EventId("test-expo"),
+        name=Text("งานทดสอบ", "Test Expo"),
+        version="1",
+        timezone="Asia/Bangkok",
+        days=(date(2019, 10, 10),),
+        digest="",
+        zones=(Zone(ZoneId("env"), Text("สิ่งแวดล้อม", "Environment")),),
+        activities=(Activity(ActivityId("trees"), Text("ปลูกต้นไม้"), ZoneId("env"), ActivityKind.VOLUNTEER),),
+    )
+)
+
+
+def records() -> tuple[Record, ...]:
+    """A check-in in Thai, its void, and a record whose body is no JSON."""
+    journal = JournalBuilder(STORE, starts=HALF_PAST_NINE - 1_800_000)
+    ids = [RecordId(f"018c0000-0000-7000-8000-00000000000{number}") for number in (1, 2, 3)]
+    first = journal.write(CheckedIn("trees", "env", "2019-10-10", organisation="ทะเลใส"), ONE, id=ids[0], offset=-1500)
+    journal.write(Voided(first.id, "ผิดคน"), ONE, id=ids[1], mono=81_000)
+    broken = journal.write_text("checked_in", '{"v":1,', TWO, id=ids[2])
+    assert broken.seq == 3
+    return tuple(journal.records)
+
+
+def tip(record: Record) -> Tip:
+    return Tip(seq=record.seq, hash=record_hash(record))
+
+
+def changes() -> tuple[Change, ...]:
+    first = records()[0]
+    return (
+        PersonChanged(SOMEONE),
+        PersonErased(PersonId("PD9AZN4KS05Q")),
+        CodeRevoked("5d41402abc4b2a76b9719d911017c592"),
+        Participated(
+            record=first.id,
+            subject=first.subject,
+            state=State.IN,
+            at=first.at - 1500,
+            activity=ActivityId("trees"),
+            zone=ZoneId("env"),
+            day="2019-10-10",
+            station=STORE,
+            station_name="สิ่งแวดล้อม 2",
+        ),
+        RecordVoided(first.id),
+        PackChanged(PACK),
+        StationNamed(STORE, "สิ่งแวดล้อม 2", revoked=False),
+    )
+
+
+def requests() -> dict[str, Message]:
+    first, second, third = records()
+    start = Tip(seq=0, hash=genesis(STORE))
+    journal = JournalState(store=STORE, tip=tip(third), acknowledged=start)
+    return {
+        "enrol_request": EnrolRequest(code="K7Q-9F4M-2XAB", store=STORE, name="สิ่งแวดล้อม 2", program="khomue 0.1.0"),
+        "hello_request": HelloRequest(
+            journals=(journal,), clock=HALF_PAST_NINE, dead_letters=0, program="khomue 0.1.0"
+        ),
+        "records_request": RecordsRequest(
+            store=STORE,
+            first_seq=1,
+            last_seq=3,
+            tip_before=genesis(STORE),
+            tip_after=record_hash(third),
+            records=tuple(to_wire(content_bytes(record)) for record in (first, second, third)),
+        ),
+        "profiles_request": ProfilesRequest(store=STORE, profiles=(Profile(n=12, entry=SOMEONE),)),
+        "changes_request": ChangesRequest(cursor="3f9a01bc.0.18.0.2210", own=(journal,), profiles=12, limit=1000),
+    }
+
+
+def answers() -> dict[str, Message]:
+    third = records()[2]
+    held = HeldJournal(
+        store=STORE, high_water=Tip(seq=0, hash=genesis(STORE)), holds_tip=False, holds_acknowledged=True
+    )
+    return {
+        "enrol_answer": EnrolAnswer(
+            station_token="0kP1xVd5nq0m7m1JbKZr3c1vQd0Yw2rN9uTz4sE6aGc",
+            hub=HUB,
+            event="test-expo",
+            station_name="สิ่งแวดล้อม 2",
+            pack=pack_to_wire(PACK),
+        ),
+        "hello_answer": HelloAnswer(
+            event="test-expo",
+            station_name="สิ่งแวดล้อม 2",
+            protocols=(1,),
+            capabilities=("zstd",),
+            time=HALF_PAST_NINE + 1500,
+            journals=(held,),
+        ),
+        "records_answer": RecordsAnswer(
+            store=STORE,
+            tip_after=record_hash(third),
+            outcomes=(
+                OutcomeRun(first=1, last=1, outcome=Outcome.DUPLICATE),
+                OutcomeRun(first=2, last=2, outcome=Outcome.STORED),
+                OutcomeRun(first=3, last=3, outcome=Outcome.QUARANTINED, reason="bad_form"),
+            ),
+            high_water=tip(third),
+        ),
+        "profiles_answer": ProfilesAnswer(through=12),
+        "changes_answer": ChangesAnswer(
+            changes=tuple(encode_change(change) for change in changes()), cursor="3f9a01bc.0.19.0.2214", more=False
+        ),
+    }
+
+
+def refusal() -> Refused:
+    return Refused(ErrorCode.BUSY, "too many at once", retry_after=2)
+
+
+def vectors() -> dict[str, bytes]:
+    """Every vector by its name."""
+    made = {name: encode(message) for name, message in requests().items()}
+    made |= {name: seal(message, hub=HUB) for name, message in answers().items()}
+    made["refusal"] = seal_refusal(refusal(), hub=HUB)
+    made["chain"] = _chain()
+    return made
+
+
+def _chain() -> bytes:
+    first, second, _ = records()
+    rows: list[dict[str, Any]] = [
+        {"content": content_bytes(record).decode(), "hash": record_hash(record)} for record in (first, second)
+    ]
+    return json.dumps({"genesis": genesis(STORE), "records": rows}, ensure_ascii=False, indent=1).encode()
+
+
+if __name__ == "__main__":
+    for name, data in vectors().items():
+        file = FOLDER / f"{name}.json"
+        if not file.exists():
+            file.write_bytes(data + b"\n")
