@@ -38,18 +38,21 @@ _TRUSTED_DRIFT: Final = 5 * 60_000
 """A clock at most this many ms off is taken at its word about the day."""
 _QUARTER: Final = 15 * 60_000
 """Midnight falls on a quarter of an hour in every time zone of today."""
-_MOST_TEXTS: Final = 100_000
 _VARYING: Final = {CheckedIn.KIND: '"organisation":"', CheckedOut.KIND: '"checkin":"'}
 """What stands before the value that makes a body of a kind differ from the many others that mean the same."""
 _ATTENDS: Final = f'"role":"{PersonRole.ATTENDEE}"'
 
 
 class Reader:
-    """Gives every record the number of its meaning. ``meanings``: those met so far, by number."""
+    """Gives every record the number of its meaning. ``meanings``: those met so far, by number.
 
-    def __init__(self, pack: Pack) -> None:
+    ``most_texts``: how many different texts are remembered; a text that is not is read again.
+    """
+
+    def __init__(self, pack: Pack, *, most_texts: int = 100_000) -> None:
         self.meanings: list[Meaning] = []
         self._pack = pack
+        self._most_texts = most_texts
         self._numbers: dict[Meaning, int] = {}
         self._texts: dict[tuple[str, str, str], int] = {}
         self._days: dict[int, str] = {}
@@ -72,7 +75,7 @@ class Reader:
         return self._number(_meaning(body, day)), body.checkin if isinstance(body, CheckedOut) else ""
 
     def _learn(self, kind: str, text: str, day: str, body: Body | Unknown) -> int:
-        if len(self._texts) >= _MOST_TEXTS:
+        if len(self._texts) >= self._most_texts:
             self._texts.clear()
         number = self._texts[kind, text, day] = self._number(_meaning(body, day))
         return number

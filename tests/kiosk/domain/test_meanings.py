@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.domain import meanings
-from kiosk.domain.kinds import BODIES, Audit, CheckedIn, CheckedOut, Unknown, Voided, decode_body, encode_body
+from kiosk.domain.kinds import BODIES, Audit, CheckedIn, CheckedOut, Counted, Unknown, Voided, decode_body, encode_body
 from kiosk.domain.meanings import SILENT, Meaning, Reader
 from tests.builders import DAYS, JournalBuilder, a_pack, at
 
@@ -118,12 +117,22 @@ def test_attendees_of_many_employers_are_one_meaning() -> None:
 
 
 def test_more_texts_than_are_remembered_are_still_read() -> None:
-    reader = _reader()
-    for number in range(meanings._MOST_TEXTS + 2):
-        text = f'{{"count":1,"day":"2019-10-10","v":1,"x":{number},"zone":"env"}}'
-        reader.read(JournalBuilder().write_text("counted", text))
-    assert len(reader.meanings) == 1
-    assert len(reader._texts) <= meanings._MOST_TEXTS
+    reader = Reader(a_pack(), most_texts=3)
+    for number in range(10):
+        text = f'{{"count":{number % 5},"day":"2019-10-10","v":1,"zone":"env"}}'
+        assert _read(reader, "counted", text)[0] == Counted("env", FIRST, number % 5)
+        assert len(reader._texts) <= 3
+    assert len(reader.meanings) == 5
+
+
+def test_texts_that_differ_only_in_what_makes_no_difference_are_read_once() -> None:
+    reader, booth = _reader(), JournalBuilder()
+    for number in range(5):
+        reader.read(booth.write(CheckedIn("trees", "env", FIRST, organisation=f"Employer {number}")))
+        reader.read(booth.write(CheckedOut("trees", "env", FIRST, checkin=f"r-{number}")))
+        reader.read(booth.write(Counted("env", FIRST, 1)))
+        reader.read(booth.write(CheckedIn("trees", "env", FIRST, role="media", organisation="Good News")))
+    assert len(reader._texts) == 4
 
 
 @pytest.mark.parametrize(
