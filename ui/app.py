@@ -1,0 +1,285 @@
+"""The station window's composition root: builds services, bridges and the engine, and takes them down in order."""
+
+import logging
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import cast
+
+import shiboken6
+from PySide6.QtCore import QLoggingCategory, QObject, QTimer, QUrl
+from PySide6.QtGui import QFont, QGuiApplication
+from PySide6.QtQml import QQmlApplicationEngine
+from PySide6.QtQuick import QQuickWindow
+
+from kiosk.camera import list_cameras, open_source
+from kiosk.clock import Clock, SystemClock, new_id
+from kiosk.desk import Desk
+from kiosk.doctor import station_checks
+from kiosk.store.station_store import Store
+from kiosk.store.sync_port import SyncPort
+from sync.client.runner import SyncRunner
+from ui.bridge.activities_view import ActivitiesView
+from ui.bridge.acts import Acts
+from ui.bridge.camera_feed import CameraFeed
+from ui.bridge.camera_picture import CameraPicture
+from ui.bridge.desk_view import DeskView
+from ui.bridge.icons import Icons
+from ui.bridge.ready_view import Mending, ReadyView
+from ui.bridge.remembered import CAMERA, LANGUAGE, Remembered
+from ui.bridge.routing import Routing
+from ui.bridge.search_view import SearchView
+from ui.bridge.shared import Shared
+from ui.bridge.sounds import Sounds
+from ui.bridge.station import Pill, Station
+from ui.bridge.verdict_view import VerdictView
+from ui.bridge.wedge_filter import WedgeFilter
+from ui.bridge.words import Words
+from ui.jobs import Jobs
+
+log = logging.getLogger(__name__)
+
+VERSION = "0.1.0"
+QML = Path(__file__).with_name("qml")
+FONTS = ["Noto Sans Thai", "Noto Sans", "Leelawadee UI", "Thonburi", "Loma", "Garuda", "sans-serif"]
+QUIET = ("qt.multimedia.*=false", "qt.qml.propertyCache.append=false", "qt.virtualkeyboard.*=false")
+"""What Qt's own modules say about themselves: a missing loudspeaker, their own keyboard's QML."""
+ENVIRONMENT = {
+    "QT_QUICK_BACKEND": "software",  # no GPU is assumed
+    "QT_IM_MODULE": "qtvirtualkeyboard",
+    "QT_VIRTUALKEYBOARD_DESKTOP_DISABLE": "1",  # the keyboard is part of our window
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a window begins. ``camera``: what open_source understands; None: the one remembered, else the first.
+
+    ``loop``: a video file starts again at its end. ``sync``: talk to the hub in the background, if enrolled.
+    """
+
+    camera: str | None = None
+    loop: bool = False
+    language: str | None = None
+    page: str = "ready"
+    sync: bool = True
+
+
+class StationWindow:
+    """One station's window and everything behind it; ``close`` takes it down, the store stays open."""
+
+    def __init__(self, store: Store, options: Options, *, clock: Clock | None = None) -> None:
+        """Build everything; nothing runs and nothing is shown before ``start``."""
+        self.store = store
+        self.options = options
+        self.clock = clock or SystemClock()
+        self._remembered = Remembered(store)
+        self.desk = Desk(store, clock=self.clock, new_id=new_id)
+        self.desk_jobs, self.search_jobs, self.slow_jobs = (Jobs(name=name) for name in ("desk", "search", "slow"))
+        self.words = Words(options.language or self._remembered.get(LANGUAGE) or "th")
+        self.runner: SyncRunner | None = None
+        self._build_views()
+        self._connect()
+        self._build_engine()
+
+    def _build_views(self) -> None:
+        self.acts = Acts(self.store, self.desk, self.desk_jobs, recorded=self._nudge)
+        shared = Shared(self.acts, self.words, self.desk.hub_time.now)
+        glance = self.desk.glance()
+        self.station = Station(shared, self._remembered, self.slow_jobs, page=self.options.page)
+        self.pill = Pill(shared, glance)
+        self.desk_view = DeskView(shared, glance)
+        self.activities = ActivitiesView(shared)
+        self.verdict = VerdictView(shared, self._is_muted)
+        self.search = SearchView(shared, self.search_jobs)
+        self.camera = CameraFeed(self.words)
+        self.ready = ReadyView(shared, self.slow_jobs, self._mending())
+        self.sounds = Sounds(self._is_muted)
+        self.routing = Routing(self.station, self.acts, self.search, self.ready)
+
+    def _connect(self) -> None:
+        self.camera.scanned.connect(self.routing.seen)
+        self.verdict.sounded.connect(self.sounds.play)
+        for jobs in (self.desk_jobs, self.search_jobs, self.slow_jobs):
+            jobs.failed.connect(self.station.complain)
+
+    def _build_engine(self) -> None:
+        self._engine = QQmlApplicationEngine()
+        self._engine.addImportPath(str(QML))
+        self._engine.addImageProvider("icons", Icons())
+        say = self._engine.singletonInstance("Khomue.Theme", "Say")
+        cast("QObject", say).setProperty("words", self.words)
+        self._engine.setInitialProperties(
+            {
+                "station": self.station,
+                "pill": self.pill,
+                "desk": self.desk_view,
+                "activities": self.activities,
+                "verdict": self.verdict,
+                "search": self.search,
+                "ready": self.ready,
+                "camera": self.camera,
+            }
+        )
+        self._engine.load(QUrl.fromLocalFile(str(QML / "Khomue" / "App" / "Main.qml")))
+        roots = self._engine.rootObjects()
+        if not roots:
+            raise RuntimeError("the window's QML does not load")
+        self.window = cast("QQuickWindow", roots[0])
+        self.wedge = WedgeFilter(self.window)
+        self.wedge.scanned.connect(self.routing.typed)
+        self.wedge.typed.connect(self._typed)
+
+    # running
+
+    def start(self) -> None:
+        """Start the camera, the clock, sync and the first checks; the sounds follow when there is time."""
+        self.station.start()
+        self.use_camera(self.options.camera or self._remembered.get(CAMERA) or _first_camera())
+        if self.options.sync:
+            self._start_sync()
+        self.ready.check()
+        QTimer.singleShot(300, self.sounds.prepare)
+
+    def use_camera(self, spec: str | None) -> None:
+        """Look through another camera from now on; the old one's threads are waited for elsewhere."""
+        old = self.camera.use((lambda: open_source(spec)) if spec else None, loop=self.options.loop)
+        if old is not None:
+            self.slow_jobs.run(old.join)
+
+    def show_sheet(self, name: str) -> None:
+        """Open the sheet of that name (activity, group, override, badge, camera), or none."""
+        self.window.setProperty("sheet", name)
+
+    def show_keyboard(self) -> None:
+        """As if a finger had touched a text field."""
+        self.window.setProperty("glass", True)  # noqa: FBT003 - Qt's own call
+
+    def close(self) -> None:
+        """Take everything down: the engine first, then what feeds the views, then the workers."""
+        shiboken6.delete(self._engine)
+        self.station.stop()
+        self.camera.close()
+        if self.runner is not None:
+            self.runner.stop()
+            self.runner.join(10)
+        for jobs in (self.desk_jobs, self.search_jobs, self.slow_jobs):
+            jobs.stop()
+
+    def _start_sync(self) -> None:
+        port = SyncPort(self.store)
+        if port.enrolment() is not None:
+            self.runner = SyncRunner(port, on_change=self.pill.told.emit, program=f"khomue/{VERSION}")
+            self.runner.start()
+
+    def _nudge(self) -> None:
+        if self.runner is not None:
+            self.runner.nudge()
+
+    def _is_muted(self) -> bool:
+        return self.station.is_muted
+
+    def _typed(self) -> None:
+        """Somebody has a real keyboard: the one on the glass goes away."""
+        for name, value in (("hardware", True), ("glass", False)):
+            self.window.setProperty(name, value)
+
+    def _mending(self) -> Mending:
+        return Mending(
+            check=lambda: station_checks(self.store, clock=self.clock, camera=self.camera.status()),
+            cameras=list_cameras,
+            use_camera=self._choose_camera,
+            sync_now=self._sync_now,
+        )
+
+    def _choose_camera(self, spec: str) -> None:
+        self.slow_jobs.run(lambda: self._remembered.put(CAMERA, spec))
+        self.use_camera(spec)
+
+    def _sync_now(self) -> None:
+        if self.runner is not None:
+            self.runner.retry_now()
+
+
+def _first_camera() -> str | None:
+    found = list_cameras()
+    return found[0].id if found else None
+
+
+def application() -> QGuiApplication:
+    """The process's Qt application, with the environment, fonts and names that a station's window needs."""
+    for name, value in ENVIRONMENT.items():
+        os.environ.setdefault(name, value)
+    running = QGuiApplication.instance()
+    app = running if isinstance(running, QGuiApplication) else QGuiApplication(["khomue"])
+    QLoggingCategory.setFilterRules("\n".join(QUIET))
+    font = QFont()
+    font.setFamilies(FONTS)
+    app.setFont(font)
+    app.setApplicationName("Khomue")
+    return app
+
+
+def run_window(  # noqa: PLR0913 - the switches of `khomue run`
+    home: Path,
+    camera: str | None = None,
+    *,
+    windowed: bool = False,
+    language: str | None = None,
+    sync: bool = True,
+    loop: bool = False,
+    page: str = "ready",
+    until: Callable[[], bool] | None = None,
+) -> int:
+    """Run the station in *home* until its window closes, Ctrl-C, or *until* (asked five times a second) says so.
+
+    The exit code is Qt's: 0 when all went well. Raises StoreProblem when the station cannot be opened.
+    """
+    app = application()
+    store = Store.open(home, new_id=new_id)
+    try:
+        options = Options(camera=camera, loop=loop, language=language, page=page, sync=sync)
+        window = StationWindow(store, options)
+        window.desk.opened(VERSION)
+        _show_exceptions(window.station)
+        return _run(app, window, windowed=windowed, until=until)
+    finally:
+        sys.excepthook = sys.__excepthook__
+        store.close()
+
+
+def _run(app: QGuiApplication, window: StationWindow, *, windowed: bool, until: Callable[[], bool] | None) -> int:
+    if windowed:
+        window.window.show()
+    else:
+        window.window.showFullScreen()
+    window.start()
+    poll = QTimer(interval=200)
+    poll.timeout.connect(lambda: app.quit() if until is not None and until() else None)
+    poll.start()
+    signal.signal(signal.SIGINT, lambda *_: app.quit())
+    signal.signal(signal.SIGTERM, lambda *_: app.quit())
+    try:
+        return app.exec()
+    finally:
+        poll.stop()
+        window.close()
+
+
+def _show_exceptions(station: Station) -> None:
+    """An exception in a slot is only printed by Qt: show it, and log where it was, without what it quotes."""
+
+    def show(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        log.error("a mistake of our own: %s\n%s", kind.__name__, "".join(traceback.format_tb(trace)))
+        if isinstance(error, Exception):
+            station.complain(error)
+
+    sys.excepthook = show
+
+
+__all__ = ["CameraPicture", "Options", "StationWindow", "application", "run_window"]

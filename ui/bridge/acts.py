@@ -1,0 +1,151 @@
+"""Everything the screen asks of the desk, done one after the other on the desk's own thread."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from PySide6.QtCore import QObject, Signal
+
+from kiosk.desk import Desk, Glance, Outcome
+from kiosk.domain.ids import ActivityId, PersonId, RecordId
+from kiosk.domain.packs import Pack
+from kiosk.problems import EnvironmentProblem
+from kiosk.store.station_store import Store
+from ui.jobs import Jobs
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer(Generic[T]):
+    """What an act came to, and the desk right after it."""
+
+    result: T
+    seen: tuple[Glance, Pack] | None
+
+
+class Acts(QObject):
+    """Runs acts of a desk and tells what came of them, on the thread of the screen.
+
+    Signals: ``decided`` (Outcome), ``glanced`` (Glance, after every act), ``told`` (key of a notice, its values),
+    ``failed`` (the exception). ``recorded`` is called on the desk's thread after every act: time to sync.
+    """
+
+    decided = Signal(object)
+    glanced = Signal(object)
+    told = Signal(str, dict)
+    failed = Signal(object)
+
+    def __init__(
+        self, store: Store, desk: Desk, jobs: Jobs, *, recorded: Callable[[], None], parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._store = store
+        self._desk = desk
+        self._jobs = jobs
+        self._recorded = recorded
+        self._pack = desk.pack()
+
+    @property
+    def desk(self) -> Desk:
+        return self._desk
+
+    @property
+    def pack(self) -> Pack:
+        """The pack in force after the last act."""
+        return self._pack
+
+    def look(self) -> None:
+        """Only look: the day may have changed, or sync brought news."""
+        self._do(lambda: None, lambda _: None)
+
+    def scan(self, candidates: tuple[str, ...]) -> None:
+        """Act on a code; of several that it may be, on the first that anybody has."""
+        self._do(lambda: self._desk.scan(self._known(candidates)), self.decided.emit)
+
+    def check_in(self, person: str, *, how: str) -> None:
+        self._do(lambda: self._desk.check_in(PersonId(person), how=how), self.decided.emit)
+
+    def check_out(self, person: str, name: str) -> None:
+        self._do(lambda: self._desk.check_out(PersonId(person)), self._tell("search.checked_out", name=name))
+
+    def override(self, refusal: str, reason: str) -> None:
+        self._do(lambda: self._desk.override(RecordId(refusal), reason), self._overridden)
+
+    def undo(self, record: str, title: str) -> None:
+        def tell(undone: bool) -> None:  # noqa: FBT001 - as the desk answers
+            self.told.emit("notice.undone" if undone else "notice.nothing_to_undo", {"title": title} if undone else {})
+
+        self._do(lambda: self._desk.undo(RecordId(record)), tell)
+
+    def count(self, people: int) -> None:
+        self._do(lambda: self._desk.count(people), lambda _: None)
+
+    def group_arrived(self, organisation: str, people: int, sector: str) -> None:
+        self._do(
+            lambda: self._desk.group_arrived(organisation, people, sector), self._tell("group.saved", count=str(people))
+        )
+
+    def choose_activity(self, activity: str) -> None:
+        self._do(lambda: self._desk.choose_activity(ActivityId(activity)), lambda _: None)
+
+    def issue_badge(self, person: str, code: str, revoke: tuple[str, ...]) -> None:
+        """Give *person* a badge with *code*, and make the badges *revoke* void."""
+
+        def issue() -> None:
+            self._desk.issue_badge(PersonId(person), code, reason="lost" if revoke else "")
+            for old in revoke:
+                if old != code:
+                    self._desk.revoke_badge(PersonId(person), old, reason="lost")
+
+        def refused(error: Exception) -> None:
+            match error:
+                case ValueError():
+                    self.told.emit("problem.code_taken", {})
+                case LookupError():
+                    self.told.emit("problem.person_unknown", {})
+                case _:
+                    self.failed.emit(error)
+
+        self._do(issue, self._tell("badge.issued"), refused)
+
+    # how it is done
+
+    def _do(
+        self, act: Callable[[], T], done: Callable[[T], None], failed: Callable[[Exception], None] | None = None
+    ) -> None:
+        def work() -> _Answer[T]:
+            result = act()
+            self._recorded()
+            return _Answer(result, self._see())
+
+        def ended(answer: _Answer[T]) -> None:
+            if answer.seen is not None:
+                self._pack = answer.seen[1]
+            done(answer.result)
+            if answer.seen is not None:
+                self.glanced.emit(answer.seen[0])
+
+        self._jobs.run(work, ended, failed or self.failed.emit)
+
+    def _see(self) -> tuple[Glance, Pack] | None:
+        """The desk at rest; None when the database cannot be read, which the act itself has told."""
+        try:
+            return self._desk.glance(), self._desk.pack()
+        except EnvironmentProblem:
+            return None
+
+    def _known(self, candidates: tuple[str, ...]) -> str:
+        if len(candidates) == 1:
+            return candidates[0]
+        with self._store.reading() as tx:
+            return next((code for code in candidates if tx.by_code(code)), candidates[0])
+
+    def _tell(self, key: str, **values: str) -> Callable[[object], None]:
+        return lambda _result: self.told.emit(key, values)
+
+    def _overridden(self, outcome: Outcome | None) -> None:
+        if outcome is None:
+            self.told.emit("notice.cannot_override", {})
+        else:
+            self.decided.emit(outcome)

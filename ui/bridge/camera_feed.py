@@ -1,0 +1,185 @@
+"""The running camera for QML: its status in words, and always the newest picture, never a queue of them."""
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QImage
+from PySide6.QtQml import QmlElement
+
+from kiosk.camera import Camera, CameraStatus, Frame, FrameSource, Image
+from kiosk.scanning import Decoder, Reading, Scanner, Watch
+from ui.bridge.snapshot import Snapshot, shown
+from ui.bridge.words import Words
+from ui.presenter.camera import CameraProps, derive_camera_props
+
+QML_IMPORT_NAME = "Khomue.Bridge"
+QML_IMPORT_MAJOR_VERSION = 1
+
+log = logging.getLogger(__name__)
+
+WAIT = 0.25
+STATUS_MS = 500
+LONGEST_JOIN = 3.0
+"""Seconds a thread that hangs in a driver is waited for; threads are daemons, so the program ends all the same."""
+
+OpenSource = Callable[[], FrameSource]
+Outline = tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Picture:
+    """A frame ready to be painted, and the codes found in it, in its pixels."""
+
+    image: QImage
+    outlines: tuple[Outline, ...]
+
+
+class Eye:
+    """One camera with its reader: three threads that live and end together."""
+
+    def __init__(self, source: OpenSource, *, loop: bool, scanned: Callable[[str], None], news: Callable[[], None]):
+        """``scanned`` and ``news`` (a new picture can be fetched) are called on threads of the eye."""
+        self._news = news
+        self._camera = Camera(source, loop=loop)
+        self._scanner = Scanner(self._camera, Decoder(), Watch(), lambda reading: scanned(reading.text))
+        self._viewer = threading.Thread(target=self._view, name="viewer", daemon=True)
+        self._stopping = threading.Event()
+        self._size = (736, 414)
+        self._newest: Picture | None = None
+        self._announced = False
+        self.wanted = True
+
+    def start(self) -> None:
+        for part in (self._camera, self._scanner, self._viewer):
+            part.start()
+
+    def stop(self) -> None:
+        self._stopping.set()
+        self._scanner.stop()
+        self._camera.stop()
+
+    def join(self) -> None:
+        """Wait for the threads, but not for ever."""
+        self._viewer.join(LONGEST_JOIN)
+        self._scanner.join(LONGEST_JOIN)
+        if not self._camera.join(LONGEST_JOIN):
+            log.warning("the camera thread still hangs in its driver")
+
+    def status(self) -> CameraStatus:
+        return self._camera.status()
+
+    def resize(self, width: int, height: int) -> None:
+        """Pictures are made to fit *width* × *height* pixels from now on."""
+        self._size = (max(16, width), max(16, height))
+
+    def fetch(self) -> Picture | None:
+        """The newest picture; the next one will be announced again."""
+        self._announced = False
+        return self._newest
+
+    def _view(self) -> None:
+        last = -1
+        while not self._stopping.is_set():
+            frame = self._camera.wait(last, WAIT)
+            if frame is None:
+                if self._camera.over:
+                    break
+                continue
+            last = frame.number
+            if self.wanted and not self._announced:
+                self._show(frame)
+
+    def _show(self, frame: Frame) -> None:
+        """Make the picture and announce it; a picture not yet fetched is not made again: the screen sets the pace."""
+        try:
+            self._newest = picture(frame.image, self._size, self._scanner.in_view())
+        except Exception as error:  # noqa: BLE001 - one bad frame never stops the view
+            log.warning("a frame could not be shown: %s", type(error).__name__)
+            return
+        self._announced = True
+        self._news()
+
+
+def picture(image: Image, size: tuple[int, int], readings: tuple[Reading, ...]) -> Picture:
+    """*image* scaled to fit *size* and turned into what paints fastest, with the outlines of *readings*."""
+    height, width = image.shape[:2]
+    scale = min(size[0] / width, size[1] / height)
+    fitted = max(1, round(width * scale)), max(1, round(height * scale))
+    small = cv2.resize(image, fitted, interpolation=cv2.INTER_LINEAR)
+    code = cv2.COLOR_GRAY2BGRA if small.ndim == 2 else cv2.COLOR_BGR2BGRA
+    pixels = np.ascontiguousarray(cv2.cvtColor(small, code))
+    shot = QImage(pixels.data, fitted[0], fitted[1], pixels.strides[0], QImage.Format.Format_RGB32).copy()
+    outlines = tuple(tuple((x * scale, y * scale) for x, y in reading.corners) for reading in readings)
+    return Picture(shot, outlines)
+
+
+@QmlElement
+class CameraFeed(Snapshot[CameraProps]):
+    """Signals: ``pictured`` (a new picture is in ``latest``), ``scanned`` (a code, from the reader's thread)."""
+
+    changed = Signal()
+    pictured = Signal()
+    scanned = Signal(str)
+    _news = Signal()
+
+    def __init__(self, words: Words, parent: QObject | None = None) -> None:
+        self._eye: Eye | None = None
+        self.latest: Picture | None = None
+        super().__init__(lambda: derive_camera_props(self.status(), words.texts), parent)
+        words.changed.connect(self.refresh)
+        self._news.connect(self._fetch, Qt.ConnectionType.QueuedConnection)
+        self._poll = QTimer(self, interval=STATUS_MS)
+        self._poll.timeout.connect(self.refresh)
+        self._size = (0, 0)
+
+    live = shown(bool, "live", changed)
+    waiting = shown(bool, "waiting", changed)
+    headline = shown(str, "headline", changed)
+    advice = shown(str, "advice", changed)
+    name = shown(str, "name", changed)
+
+    def status(self) -> CameraStatus | None:
+        """How the camera fares; None when there is none."""
+        return self._eye.status() if self._eye else None
+
+    def use(self, source: OpenSource | None, *, loop: bool = False) -> Eye | None:
+        """Look through *source* from now on; the eye used until now is stopped and returned, for joining."""
+        old, self._eye = self._eye, None
+        if old is not None:
+            old.stop()
+        if source is not None:
+            self._eye = Eye(source, loop=loop, scanned=self.scanned.emit, news=self._news.emit)
+            if self._size != (0, 0):
+                self._eye.resize(*self._size)
+            self._eye.start()
+            self._poll.start()
+        self.refresh()
+        return old
+
+    def close(self) -> None:
+        """Stop looking, and wait for it."""
+        self._poll.stop()
+        eye = self.use(None)
+        if eye is not None:
+            eye.join()
+
+    def resize(self, width: int, height: int) -> None:
+        self._size = (width, height)
+        if self._eye is not None:
+            self._eye.resize(width, height)
+
+    def want(self, wanted: bool) -> None:  # noqa: FBT001 - a plain switch
+        """Whether pictures are looked at; while they are not, none are made. Codes are read all the same."""
+        if self._eye is not None:
+            self._eye.wanted = wanted
+
+    @Slot()
+    def _fetch(self) -> None:
+        if self._eye is not None:
+            self.latest = self._eye.fetch()
+            self.pictured.emit()

@@ -1,0 +1,164 @@
+"""What stands around every screen, for QML: event and time, language, sound, the page, notices and the sync pill."""
+
+from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
+from PySide6.QtQml import QmlElement
+
+from kiosk.desk import Glance
+from kiosk.problems import EnvironmentProblem
+from sync.client.status import SyncStatus
+from ui.bridge.remembered import LANGUAGE, MUTED, Remembered
+from ui.bridge.shared import Shared
+from ui.bridge.snapshot import Snapshot, shown
+from ui.jobs import Jobs
+from ui.presenter.pill import PillInputs, PillProps, derive_pill_props
+from ui.presenter.station import HeaderProps, derive_header_props
+from ui.presenter.verdict import problem_text
+
+QML_IMPORT_NAME = "Khomue.Bridge"
+QML_IMPORT_MAJOR_VERSION = 1
+
+PAGES = ("ready", "desk", "search")
+NOTICE_MS = 4000
+LOOK_MS = 15_000
+"""So often the desk is looked at anew without an act: other stations' news, midnight."""
+
+
+@QmlElement
+class Station(Snapshot[HeaderProps]):
+    """Signals ``pageChanged``, ``mutedChanged``, ``noticeChanged`` tell of the properties of those names."""
+
+    changed = Signal()
+    pageChanged = Signal()
+    mutedChanged = Signal()
+    noticeChanged = Signal()
+
+    def __init__(
+        self,
+        shared: Shared,
+        remembered: Remembered,
+        jobs: Jobs,
+        *,
+        page: str = PAGES[0],
+        parent: QObject | None = None,
+    ) -> None:
+        acts, words = shared.acts, shared.words
+        self._words = words
+        self._remembered = remembered
+        self._jobs = jobs
+        self._page = page
+        self._muted = bool(remembered.get(MUTED))
+        self._notice = ""
+        self._grave = False
+        super().__init__(lambda: derive_header_props(acts.pack, shared.now(), words.texts), parent)
+        self._hide = QTimer(self, singleShot=True, interval=NOTICE_MS)
+        self._hide.timeout.connect(self._clear)
+        self._tick = QTimer(self, interval=1000)
+        self._tick.timeout.connect(self.refresh)
+        self._look = QTimer(self, interval=LOOK_MS)
+        self._look.timeout.connect(acts.look)
+        acts.told.connect(self._told)
+        acts.failed.connect(self.complain)
+        words.changed.connect(self.refresh)
+
+    @property
+    def current(self) -> str:
+        """The page in front."""
+        return self._page
+
+    @property
+    def is_muted(self) -> bool:
+        return self._muted
+
+    def start(self) -> None:
+        """Let the clock run."""
+        self._tick.start()
+        self._look.start()
+
+    def stop(self) -> None:
+        for timer in (self._tick, self._look, self._hide):
+            timer.stop()
+
+    event = shown(str, "event", changed)
+    day = shown(str, "day", changed)
+    time = shown(str, "time", changed)
+    page = Property(str, lambda self: self._page, notify=pageChanged)
+    muted = Property(bool, lambda self: self._muted, notify=mutedChanged)
+    notice = Property(str, lambda self: self._notice, notify=noticeChanged)
+    noticeGrave = Property(bool, lambda self: self._grave, notify=noticeChanged)
+
+    @Slot(str)
+    def go(self, page: str) -> None:
+        """Turn to *page*, one of PAGES."""
+        if page in PAGES and page != self._page:
+            self._page = page
+            self.pageChanged.emit()
+
+    @Slot()
+    def switchLanguage(self) -> None:
+        """Thai to English and back; remembered."""
+        language = "en" if self._words.texts.language == "th" else "th"
+        self._words.use(language)
+        self._jobs.run(lambda: self._remembered.put(LANGUAGE, language), failed=self.complain)
+
+    @Slot()
+    def toggleSound(self) -> None:
+        self._muted = not self._muted
+        muted = "1" if self._muted else ""
+        self.mutedChanged.emit()
+        self._jobs.run(lambda: self._remembered.put(MUTED, muted), failed=self.complain)
+
+    def say(self, text: str, *, grave: bool = False) -> None:
+        """Show a line for a few seconds; a grave one twice as long."""
+        self._notice, self._grave = text, grave
+        self.noticeChanged.emit()
+        self._hide.start(NOTICE_MS * (2 if grave else 1))
+
+    @Slot(object)
+    def complain(self, error: Exception) -> None:
+        """Say what went wrong: the surroundings' fault as a sentence, ours as such, never with what it quotes."""
+        texts = self._words.texts
+        if isinstance(error, EnvironmentProblem):
+            self.say(problem_text(texts, error), grave=True)
+        else:
+            self.say(texts.say("app.trouble", code=type(error).__name__), grave=True)
+
+    @Slot(str, dict)
+    def _told(self, key: str, values: dict[str, str]) -> None:
+        self.say(self._words.texts.say(key, **values))
+
+    @Slot()
+    def _clear(self) -> None:
+        self._notice = ""
+        self.noticeChanged.emit()
+
+
+@QmlElement
+class Pill(Snapshot[PillProps]):
+    """The sync pill; ``told`` may be emitted from any thread with the runner's newest status."""
+
+    changed = Signal()
+    told = Signal(object)
+
+    def __init__(self, shared: Shared, glance: Glance, parent: QObject | None = None) -> None:
+        self._inputs = PillInputs(glance.saved)
+        super().__init__(lambda: derive_pill_props(self._inputs, shared.words.texts), parent)
+        shared.acts.glanced.connect(self._glanced)
+        shared.words.changed.connect(self.refresh)
+        self.told.connect(self._synced)
+
+    saved = shown(int, "saved", changed)
+    atHub = shown(int, "at_hub", changed)
+    line = shown(str, "line", changed)
+    state = shown(str, "state", changed)
+    light = shown(str, "light", changed)
+    icon = shown(str, "icon", changed)
+
+    @Slot(object)
+    def _glanced(self, glance: Glance) -> None:
+        self._inputs = PillInputs(glance.saved, self._inputs.sync)
+        self.refresh()
+
+    @Slot(object)
+    def _synced(self, status: SyncStatus) -> None:
+        self._inputs = PillInputs(self._inputs.saved, status)
+        self.refresh()

@@ -1,0 +1,119 @@
+"""The verdict over the desk for QML: shows outcomes, times them, plays their sound, and offers what can be done."""
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
+from PySide6.QtQml import QmlElement
+
+from kiosk.desk import Outcome
+from ui.bridge.rows import Rows
+from ui.bridge.shared import Shared
+from ui.bridge.snapshot import Snapshot, shown
+from ui.presenter.verdict import ChoiceRow, DetailRow, VerdictInputs, VerdictProps, derive_verdict_props
+from ui.presenter.verdict_timing import Timing
+
+QML_IMPORT_NAME = "Khomue.Bridge"
+QML_IMPORT_MAJOR_VERSION = 1
+
+
+@QmlElement
+class VerdictView(Snapshot[VerdictProps]):
+    """Signal ``sounded`` (go, look, stop, ask): a verdict was shown just now."""
+
+    changed = Signal()
+    sounded = Signal(str)
+
+    def __init__(
+        self,
+        shared: Shared,
+        muted: Callable[[], bool],
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        parent: QObject | None = None,
+    ) -> None:
+        self._acts = shared.acts
+        self._words = shared.words
+        self._muted = muted
+        self._clock = clock
+        self._timing = Timing()
+        self._inputs = VerdictInputs(shared.acts.pack)
+        self._people = Rows(ChoiceRow)
+        self._details = Rows(DetailRow)
+        super().__init__(lambda: derive_verdict_props(self._inputs, self._words.texts), parent)
+        self._timer = QTimer(self, singleShot=True)
+        self._timer.timeout.connect(self._tick)
+        shared.acts.decided.connect(self.show_outcome)
+        shared.words.changed.connect(self.refresh)
+
+    visible = shown(bool, "shown", changed)
+    kind = shown(str, "kind", changed)
+    word = shown(str, "word", changed)
+    name = shown(str, "name", changed)
+    affiliation = shown(str, "affiliation", changed)
+    reason = shown(str, "reason", changed)
+    more = shown(str, "more", changed)
+    canUndo = shown(bool, "can_undo", changed)
+    canOverride = shown(bool, "can_override", changed)
+    detailsOpen = shown(bool, "details_open", changed)
+    people = Property(QObject, lambda self: self._people, constant=True)
+    details = Property(QObject, lambda self: self._details, constant=True)
+
+    def renewed(self) -> None:
+        self._people.show(self.props.people)
+        self._details.show(self.props.details)
+
+    @Slot(object)
+    def show_outcome(self, outcome: Outcome) -> None:
+        """The next scan interrupts whatever stands."""
+        self._inputs = VerdictInputs(self._acts.pack)
+        self._stand(self._timing.shown(outcome, self._clock(), muted=self._muted()))
+        self.sounded.emit(self.props.kind)
+
+    @Slot()
+    def hold(self) -> None:
+        """Somebody is reading or choosing: it does not go by itself."""
+        self._stand(self._timing.held())
+
+    @Slot()
+    def dismiss(self) -> None:
+        self._stand(self._timing.dismissed())
+
+    @Slot()
+    def toggleDetails(self) -> None:
+        self._inputs = replace(self._inputs, details=not self._inputs.details)
+        self.hold()
+
+    @Slot()
+    def undo(self) -> None:
+        outcome = self._timing.outcome
+        if outcome is not None and outcome.record is not None and self.props.can_undo:
+            self._acts.undo(outcome.record, self.props.name or self._words.texts.say("desk.unknown_badge"))
+            self.dismiss()
+
+    @Slot(str)
+    def letIn(self, reason: str) -> None:
+        """Let in whom this verdict stopped, for one of the desk's reasons."""
+        outcome = self._timing.outcome
+        if outcome is not None and outcome.record is not None and self.props.can_override:
+            self._acts.override(outcome.record, reason)
+
+    @Slot(str)
+    def choose(self, person: str) -> None:
+        """Of several people, it is this one."""
+        self._acts.check_in(person, how="choice")
+
+    def _stand(self, timing: Timing) -> None:
+        self._timing = timing
+        self._inputs = replace(self._inputs, outcome=timing.outcome)
+        left = timing.left(self._clock())
+        if left is None:
+            self._timer.stop()
+        else:
+            self._timer.start(int(left * 1000) + 1)
+        self.refresh()
+
+    @Slot()
+    def _tick(self) -> None:
+        self._stand(self._timing.at(self._clock()))

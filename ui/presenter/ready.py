@@ -1,0 +1,112 @@
+"""Ready?: would this station work if the network died now? One light per check, a sentence, and a way to mend it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from kiosk.domain.packs import Pack
+from ui.presenter.facts import CheckFact
+from ui.presenter.texts import Texts
+from ui.presenter.when import clock_text, day_text
+
+_MEND: Mapping[str, str] = {
+    "camera_silent": "choose_camera",
+    "camera_none": "choose_camera",
+    "camera_found": "choose_camera",
+    "camera_live": "choose_camera",
+    "camera_starting": "retry",
+    "records_waiting": "sync_now",
+    "hub_stale": "sync_now",
+    "hub_never": "sync_now",
+}
+"""The button that mends what a code tells; what the screen cannot mend has its way told in the sentence."""
+
+_RANK = {"bad": 0, "warn": 1, "good": 2}
+_ICONS: Mapping[str, str] = {
+    "event": "calendar",
+    "people": "people",
+    "camera": "camera",
+    "scanner": "scanner",
+    "clock": "clock",
+    "disk": "disk",
+    "records": "sync",
+    "hub": "network",
+    "font": "note",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyInputs:
+    """``checks``: None while they are being made; ``scanned``: a code was read since the screen opened."""
+
+    pack: Pack
+    now: int
+    checks: tuple[CheckFact, ...] | None = None
+    scanned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRow:
+    """``light``: good, warn or bad; ``mend``: the act of its button (retry, choose_camera, sync_now) or empty."""
+
+    key: str
+    light: str
+    icon: str
+    title: str
+    sentence: str
+    mend: str
+    mend_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyProps:
+    light: str
+    headline: str
+    checking: bool
+    rows: tuple[CheckRow, ...]
+
+
+def derive_ready_props(inputs: ReadyInputs, texts: Texts) -> ReadyProps:
+    """The lights in the order of the checks, and one headline for all of them."""
+    checks = inputs.checks
+    if checks is None:
+        return ReadyProps("warn", texts.say("ready.checking"), True, ())  # noqa: FBT003 - a field, as QML reads it
+    rows = tuple(_row(check, inputs, texts) for check in checks)
+    worst = min((row.light for row in rows), key=_RANK.__getitem__, default="good")
+    return ReadyProps(worst, texts.say(f"ready.all_{worst}"), False, rows)  # noqa: FBT003
+
+
+def _row(check: CheckFact, inputs: ReadyInputs, texts: Texts) -> CheckRow:
+    code, light = check.code, str(check.light)
+    if check.name == "scanner" and light == "good" and inputs.scanned:
+        code = "scanner_proven"
+    mend = _MEND.get(code, "retry" if light != "good" else "")
+    return CheckRow(
+        key=check.name,
+        light=light,
+        icon=_ICONS.get(check.name, "details"),
+        title=texts.say(f"check.{check.name}") if texts.has(f"check.{check.name}") else check.name,
+        sentence=_sentence(code, check, inputs, texts),
+        mend=mend,
+        mend_text=texts.say(f"mend.{mend}") if mend else "",
+    )
+
+
+def _sentence(code: str, check: CheckFact, inputs: ReadyInputs, texts: Texts) -> str:
+    key = f"doctor.{code}"
+    if not texts.has(key):
+        return texts.say("ready.unknown_code", code=code)
+    now = inputs.pack.local(inputs.now)
+    values: dict[str, str | int] = {name: _figure(value) for name, value in check.detail.items()}
+    values["event"] = inputs.pack.name.in_language(texts.language)
+    values["days_text"] = _days(texts, inputs.pack.days)
+    values["now"] = f"{day_text(texts, now.date())} {clock_text(now)}"
+    return texts.say(key, **values)
+
+
+def _figure(value: str | int) -> str:
+    return f"{value:,}" if isinstance(value, int) else value
+
+
+def _days(texts: Texts, days: tuple[date, ...]) -> str:
+    return "–".join(day_text(texts, day) for day in dict.fromkeys((min(days), max(days))))

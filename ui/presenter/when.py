@@ -1,0 +1,42 @@
+"""Dates and times as people read them: 24-hour clock, and the Buddhist era in Thai."""
+
+from datetime import date, datetime
+
+from ui.presenter.texts import Texts
+
+BUDDHIST_ERA = 543
+
+
+def clock_text(local: datetime) -> str:
+    """The time of day, ``09:05``."""
+    return f"{local:%H:%M}"
+
+
+def year_text(texts: Texts, day: date) -> str:
+    """The year as the language counts it: 2019 is 2562 in Thai."""
+    return str(day.year + BUDDHIST_ERA if texts.language == "th" else day.year)
+
+
+def day_text(texts: Texts, day: date) -> str:
+    """Weekday, day, month and year: ``พฤ. 10 ต.ค. 2562``, ``Thu 10 Oct 2019``."""
+    return texts.say(
+        "date.day",
+        weekday=texts.say(f"date.weekday_{day.isoweekday()}"),
+        day=day.day,
+        month=texts.say(f"date.month_{day.month}"),
+        year=year_text(texts, day),
+    )
+
+
+def moment_text(texts: Texts, local: datetime, today: date) -> str:
+    """The time, and the day before it where that is another than *today*."""
+    clock = clock_text(local)
+    return clock if local.date() == today else f"{day_text(texts, local.date())} {clock}"
+
+
+def ago_text(texts: Texts, seconds: int) -> str:
+    """How long ago, roughly: ``just now``, ``5 minutes ago``, ``3 hours ago``, ``2 days ago``."""
+    for unit, length in (("days", 86_400), ("hours", 3600), ("minutes", 60)):
+        if seconds >= length:
+            return texts.say(f"date.{unit}_ago", count=seconds // length)
+    return texts.say("date.just_now")

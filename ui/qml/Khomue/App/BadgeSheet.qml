@@ -1,0 +1,66 @@
+import QtQuick
+import QtQuick.Layouts
+import Khomue.Bridge
+import Khomue.Controls
+import Khomue.Theme
+
+// A new badge for the person chosen in Search: scanned, or its code typed; the old one made void if it is lost.
+Sheet {
+    id: sheet
+
+    required property SearchView search
+
+    title: Say.t("badge.title")
+    hint: search.name
+    Component.onCompleted: search.awaitBadge(true)
+    Component.onDestruction: search.awaitBadge(false)
+
+    Connections {
+        target: sheet.search
+
+        function onCodeSeen(code: string) {
+            field.text = code;
+        }
+    }
+
+    Plain {
+        Layout.fillWidth: true
+        text: Say.t("badge.show")
+        wrapMode: Text.Wrap
+    }
+
+    Field {
+        id: field
+
+        Layout.fillWidth: true
+        focus: true
+        symbol: "badge"
+        hint: Say.t("badge.code")
+        inputMethodHints: Qt.ImhNoPredictiveText | Qt.ImhNoAutoUppercase
+    }
+
+    Switch {
+        id: lost
+
+        Layout.fillWidth: true
+        visible: sheet.search.badges > 0
+        text: Say.filled("badge.revoke_old", {
+            count: sheet.search.badges
+        })
+        hint: Say.t("badge.revoke_hint")
+    }
+
+    Action {
+        Layout.fillWidth: true
+        Layout.preferredHeight: Theme.px(96)
+        tone: "primary"
+        symbol: "tick"
+        size: Theme.lead
+        enabled: field.text.trim()
+        text: Say.t("badge.issue")
+        onClicked: {
+            sheet.search.issueBadge(field.text, lost.checked);
+            sheet.closed();
+        }
+    }
+}

@@ -1,0 +1,113 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import QtQuick.Templates as T
+import Khomue.Bridge
+import Khomue.Controls
+import Khomue.Theme
+
+// People without a badge: found as one types, then checked in, checked out, given a new badge.
+FocusScope {
+    id: page
+
+    required property SearchView search
+    required property bool portrait
+
+    signal leave
+    signal badgeWanted
+
+    Keys.onEscapePressed: leave()
+
+    GridLayout {
+        anchors.fill: parent
+        anchors.margins: Theme.gap
+        columns: page.portrait ? 1 : 2
+        columnSpacing: Theme.gap
+        rowSpacing: Theme.gap
+
+        RowLayout {
+            Layout.columnSpan: page.portrait ? 1 : 2
+            spacing: Theme.gap
+
+            Action {
+                Layout.preferredHeight: Theme.px(80)
+                symbol: "back"
+                text: page.portrait ? "" : Say.t("common.back")
+                Accessible.name: Say.t("common.back")
+                onClicked: page.leave()
+            }
+
+            Field {
+                Layout.fillWidth: true
+                focus: true
+                symbol: "search"
+                hint: Say.t("search.field")
+                text: page.search.query
+                onTextChanged: page.search.find(text)
+                Keys.onDownPressed: list.forceActiveFocus(Qt.TabFocusReason)
+            }
+        }
+
+        Item {
+            Layout.fillWidth: true
+            Layout.fillHeight: true
+
+            ListView {
+                id: list
+
+                anchors.fill: parent
+                clip: true
+                boundsBehavior: Flickable.StopAtBounds
+                activeFocusOnTab: count > 0
+                keyNavigationEnabled: true
+                model: page.search.rows
+                T.ScrollBar.vertical: Scrollbar {}
+                Accessible.role: Accessible.List
+                Accessible.name: Say.t("search.title")
+
+                delegate: PersonRow {
+                    width: ListView.view.width - Theme.gap
+                    focus: ListView.isCurrentItem
+                    onClicked: {
+                        ListView.view.currentIndex = index;
+                        page.search.choose(key);
+                    }
+                }
+            }
+
+            Column {
+                anchors.centerIn: parent
+                width: parent.width - Theme.px(64)
+                visible: page.search.hint
+                spacing: Theme.gap
+
+                Icon {
+                    anchors.horizontalCenter: parent.horizontalCenter
+                    visible: parent.parent.height > Theme.px(200)
+                    side: Theme.px(88)
+                    name: "search"
+                    tint: Theme.edge
+                }
+
+                Plain {
+                    width: parent.width
+                    text: page.search.hint
+                    color: Theme.inkSoft
+                    horizontalAlignment: Text.AlignHCenter
+                    wrapMode: Text.Wrap
+                }
+            }
+        }
+
+        PersonPanel {
+            Layout.fillWidth: page.portrait
+            Layout.fillHeight: !page.portrait
+            Layout.preferredWidth: Theme.px(440)
+            visible: page.search.chosen || !page.portrait
+            search: page.search
+            portrait: page.portrait
+            onBadgeWanted: page.badgeWanted()
+        }
+    }
+}

@@ -1,0 +1,254 @@
+"""Takes a picture of every screen, in both languages and both orientations, through the real window on real data."""
+
+import sqlite3
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from datetime import time as time_of_day
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import QEventLoop, QSize
+from PySide6.QtGui import QGuiApplication
+
+from kiosk.clock import new_id
+from kiosk.domain.ids import person_id
+from kiosk.domain.packs import Pack, PersonRole
+from kiosk.domain.people import PersonEntry
+from kiosk.store.opening import FILE_NAME
+from kiosk.store.station_store import Store
+from ui.app import Options, StationWindow, application
+from ui.i18n import LANGUAGES
+
+ORIENTATIONS = {"landscape": QSize(1280, 800), "portrait": QSize(800, 1280)}
+PATIENCE = 20.0
+"""Seconds in which a screen has to come to stand."""
+DEMO_VIDEO = Path(__file__).resolve().parents[1] / "assets" / "demo" / "booth.mp4"
+TEN_FORTY = time_of_day(10, 42)
+
+
+class Shifted:
+    """A clock that ticks, and began at 10:42 of the event's first day."""
+
+    def __init__(self, pack: Pack) -> None:
+        begin = datetime.combine(min(pack.days), TEN_FORTY, ZoneInfo(pack.timezone))
+        self._begin = int(begin.timestamp() * 1000)
+        self._start = time.monotonic_ns()
+
+    def now(self) -> int:
+        return self._begin + self.mono()
+
+    def mono(self) -> int:
+        return (time.monotonic_ns() - self._start) // 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One screen: its name in the files, how to bring it up, and how to leave it."""
+
+    name: str
+    enter: Callable[["Studio"], None]
+    leave: Callable[["Studio"], None] = lambda studio: studio.home()
+
+
+def take(home: Path, folder: Path, *, camera: str | None = None) -> tuple[Path, ...]:
+    """Write ``SCREEN-LANGUAGE-ORIENTATION.png`` for every screen of the station in *home* to *folder*.
+
+    Works on a copy: the station itself records nothing. *camera*: a video or picture; None: the demo's.
+    """
+    application()
+    folder.mkdir(parents=True, exist_ok=True)
+    source = camera or (str(DEMO_VIDEO) if DEMO_VIDEO.exists() else None)
+    with _copy_of(home) as store, _studio(store, source) as studio:
+        return tuple(path for scene in SCENES for path in studio.shoot(scene, folder))
+
+
+@contextmanager
+def _copy_of(home: Path) -> Iterator[Store]:
+    with tempfile.TemporaryDirectory(prefix="khomue-screenshots-", ignore_cleanup_errors=True) as copy:
+        with closing(sqlite3.connect(home / FILE_NAME)) as old, closing(sqlite3.connect(Path(copy, FILE_NAME))) as new:
+            old.backup(new)
+        store = Store.open(Path(copy), new_id=new_id)
+        try:
+            yield store
+        finally:
+            store.close()
+
+
+@contextmanager
+def _studio(store: Store, camera: str | None) -> Iterator["Studio"]:
+    pack = store.pack()
+    with store.writing() as tx:
+        tx.keep_people(_cast(pack), own=True)
+    window = StationWindow(store, Options(camera=camera, loop=True, sync=False), clock=Shifted(pack))
+    window.camera.scanned.disconnect(window.routing.seen)  # here every scan is a scene's
+    window.window.show()
+    window.start()
+    try:
+        yield Studio(window)
+    finally:
+        window.close()
+
+
+def _cast(pack: Pack) -> tuple[PersonEntry, ...]:
+    """Invented people for the scenes that a small list may not have: a very long name, one code with two owners."""
+
+    def person(code: str, name: str, nickname: str = "", **values: str | PersonRole) -> PersonEntry:
+        return PersonEntry(person_id(pack.id, name), (code,), name, nickname=nickname, **values)  # type: ignore[arg-type]
+
+    return (
+        person("SHOT-LONG", "ม.ร.ว.กุลกัญญารัตน์ ศิริพงษ์พัฒนโยธินสกุลวงศ์ ณ สงขลานครินทร์วิทยา", "ปุ๊กกี้"),
+        person("SHOT-GO", "พิมพ์ชนก วัฒนกูล", "น้ำฝน", organisation="ชมรมปั่นไม่รีบ", role=PersonRole.VOLUNTEER),
+        person("SHOT-TWO", "กิตติศักดิ์ ปั้นทอง", "ตี๋", organisation="โรงเรียนบ้านนาสมมุติ"),
+        person("SHOT-TWO", "กิตติศักดิ์ ปั้นทองคำ", "ปู่", organisation="มหาวิทยาลัยทุ่งเตยหอม"),
+        person("SHOT-MORE", "กัญญา ศรีสุข", "กี้", organisation="ข่าวเช้าชุมชน", role=PersonRole.MEDIA),
+    )
+
+
+class Studio:
+    """A running window, and what it takes to bring its screens up."""
+
+    def __init__(self, window: StationWindow) -> None:
+        self.w = window
+
+    def shoot(self, scene: Scene, folder: Path) -> Iterator[Path]:
+        """Bring *scene* up and take it in every language and orientation."""
+        scene.enter(self)
+        for language in LANGUAGES:
+            self.w.words.use(language)
+            for orientation, size in ORIENTATIONS.items():
+                yield self._save_at(size, folder / f"{scene.name}-{language}-{orientation}.png")
+        scene.leave(self)
+
+    def wait(self, done: Callable[[], bool]) -> None:
+        """Let the window run until *done*. Raises TimeoutError."""
+        end = time.monotonic() + PATIENCE
+        while not done():
+            if time.monotonic() > end:
+                raise TimeoutError("a screen did not come up")
+            QGuiApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+
+    def act(self, act: Callable[[], None]) -> None:
+        """Ask the desk for something and wait for it."""
+        seen: list[object] = []
+        self.w.acts.glanced.connect(seen.append)
+        act()
+        self.wait(lambda: bool(seen))
+        self.w.acts.glanced.disconnect(seen.append)
+
+    def scan(self, code: str) -> None:
+        self.act(lambda: self.w.acts.scan((code,)))
+        self.w.verdict.hold()
+
+    def home(self) -> None:
+        """The desk, with nothing over it."""
+        self.w.verdict.dismiss()
+        self.w.show_sheet("")
+        self.w.search.clear()
+        self.w.station.go("desk")
+
+    def _save_at(self, size: QSize, path: Path) -> Path:
+        self.w.window.resize(size)
+        self.wait(lambda: self.w.window.size() == size)
+        end = time.monotonic() + 0.3  # layouts settle, and the camera makes pictures of the new size
+        self.wait(lambda: time.monotonic() > end)
+        self.w.window.grabWindow().save(str(path))
+        return path
+
+    # the screens
+
+    def ready(self) -> None:
+        self.wait(self._camera_settled)
+        self.w.station.go("ready")
+        self.w.ready.check()
+        self.wait(lambda: not self.w.ready.props.checking)
+
+    def desk(self) -> None:
+        self.home()
+        for code in ("SHOT-NOBODY", "SHOT-GO", "SHOT-LONG"):
+            self.scan(code)
+        self.act(lambda: self.w.desk_view.groupArrived("โรงเรียนบ้านนาสมมุติ", 31, "education"))
+        self.act(lambda: self.w.desk_view.count(132))
+        self.act(self.w.desk_view.undoLast)
+        self.act(lambda: self.w.desk_view.count(127))
+        self.w.verdict.dismiss()
+        self.wait(lambda: not self.w.camera.props.live or bool(self._outlined()))
+
+    def no_camera(self) -> None:
+        self.w.use_camera(None)
+
+    def go(self) -> None:
+        self.scan("SHOT-MORE")
+
+    def look(self) -> None:
+        self.scan("SHOT-GO")
+
+    def long_name(self) -> None:
+        self.scan("SHOT-LONG")
+
+    def stop(self) -> None:
+        self.scan("SHOT-NOBODY")
+
+    def details(self) -> None:
+        self.scan("SHOT-GO")
+        self.w.verdict.toggleDetails()
+
+    def ask(self) -> None:
+        self.scan("SHOT-TWO")
+
+    def override(self) -> None:
+        self.scan("SHOT-NOBODY")
+        self.w.show_sheet("override")
+
+    def search(self) -> None:
+        self.w.station.go("search")
+        self.find("กิตติศักดิ์ ปั้น")
+        self.w.search.choose(self.w.search.props.rows[0].key)
+
+    def search_keyboard(self) -> None:
+        self.w.station.go("search")
+        self.find("กั")
+        self.w.show_keyboard()
+
+    def search_empty(self) -> None:
+        self.w.station.go("search")
+
+    def find(self, query: str) -> None:
+        self.w.search.find(query)
+        self.wait(lambda: bool(self.w.search.props.rows))
+
+    def sheet(self, name: str) -> None:
+        self.w.show_sheet(name)
+
+    def badge(self) -> None:
+        self.search()
+        self.w.show_sheet("badge")
+
+    def _camera_settled(self) -> bool:
+        return self.w.camera.props.live or not self.w.camera.props.waiting
+
+    def _outlined(self) -> bool:
+        return self.w.camera.latest is not None and bool(self.w.camera.latest.outlines)
+
+
+SCENES = (
+    Scene("ready", Studio.ready),
+    Scene("desk", Studio.desk),
+    Scene("verdict-go", Studio.go),
+    Scene("verdict-look", Studio.look),
+    Scene("verdict-long-name", Studio.long_name),
+    Scene("verdict-stop", Studio.stop),
+    Scene("verdict-details", Studio.details),
+    Scene("verdict-ask", Studio.ask),
+    Scene("override", Studio.override),
+    Scene("search-empty", Studio.search_empty),
+    Scene("search", Studio.search),
+    Scene("search-keyboard", Studio.search_keyboard),
+    Scene("badge", Studio.badge),
+    Scene("activities", lambda studio: studio.sheet("activity")),
+    Scene("group", lambda studio: studio.sheet("group")),
+    Scene("desk-no-camera", Studio.no_camera),
+)
