@@ -14,6 +14,9 @@ from kiosk.camera.pictures import is_picture, read_picture
 os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")
 cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_ERROR)
 
+# Frames are small: OpenCV's own threads would only take turns with the screen's.
+cv2.setNumThreads(1)
+
 WIDTH, HEIGHT, FPS = 1280, 720, 30
 PICTURE_FPS = 10
 """A picture is held before the station for half a second, so that rules over several frames see it."""

@@ -44,18 +44,21 @@ def find_finders(black_white: Image) -> list[Finder]:
         return []
     lengths = np.fromiter(map(len, outlines), np.int32, len(outlines))
     parents = np.asarray(tree, np.int32)[0, :, 3]
-    marks = [_finder(outlines, core, ring, parents) for core, ring in _nested(lengths, parents)]
-    good = [item for item in marks if item is not None]
+    nested = [(core, ring, _finder(outlines, core, ring, parents)) for core, ring in _nested(lengths, parents)]
+    # A ring inside the 7×7 one looks like a core inside a ring; but a core has nothing inside.
+    rings = {ring for _, ring, mark in nested if mark is not None}
+    good = [mark for core, _, mark in nested if mark is not None and core not in rings]
     return [finder for _, finder in sorted(good, key=lambda item: item[0])[:MOST]]
 
 
-def _nested(lengths: NDArray[np.int32], parents: NDArray[np.int32]) -> NDArray[np.int64]:
+def _nested(lengths: NDArray[np.int32], parents: NDArray[np.int32]) -> list[list[int]]:
     """Return pairs of outlines, inner and outer, whose lengths are as 3 to 5, give or take blur."""
     inner = np.flatnonzero((parents >= 0) & (lengths >= SHORTEST))
     outer = parents[inner]
     ratio = lengths[inner] / lengths[outer]
     keep = (ratio > 0.38) & (ratio < 0.85)
-    return np.stack([inner[keep], outer[keep]], 1)
+    pairs: list[list[int]] = np.stack([inner[keep], outer[keep]], 1).tolist()
+    return pairs
 
 
 def _finder(

@@ -5,10 +5,10 @@ mark is tried out. The modules are then sampled one by one, the marks a thumb or
 in, and error correction does the rest.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import combinations
+from itertools import combinations, islice
 
 import cv2
 import numpy as np
@@ -17,17 +17,25 @@ from numpy.typing import NDArray
 from kiosk.camera import Image
 from kiosk.scanning.finders import Finder
 from kiosk.scanning.patches import Points
-from kiosk.scanning.symbols import SIZES, Modules, likeness, read_modules
+from kiosk.scanning.symbols import SIZES, Modules, clearness, likeness, read_modules
 
 AROUND = 2
 """Modules sampled beyond the code on each side, so that its edge has surroundings to be judged by."""
 LEAST_LIKE = 0.62
 """Fixed modules that must be right before a guess is worth decoding."""
 MOST_READS = 6
+MOST_GUESSES = 40
+"""A wall of marks makes hundreds; a code in view makes a dozen."""
 SHARPEN = 3.0
 RING = np.array([[1, 1], [6, 1], [6, 6], [1, 6]], np.float32)
 MARKS_APART = (12, SIZES[-1] - 7 + 4)
 Warp = NDArray[np.float64]
+
+
+MOST_REFINED = 1
+WORTH_REFINING = 0.75
+STRIDES = (0.6, 0.3)
+"""Modules by which a corner is moved in search of a better place."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,20 +47,63 @@ class Guess:
     light_core: bool
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Look:
+    """A guess looked at: its modules after so many quarter turns, and how like a code they are."""
+
+    like: float
+    modules: Modules
+    guess: Guess
+    quarter: int
+
+
 def read_with_finders(grey: Image, finders: list[Finder]) -> tuple[str, Points] | None:
     """Return the text and corners of a code of which these marks are a part, or None."""
-    samples = [
-        (likeness(turned), turned, guess)
-        for guess in guesses(finders)
-        for turned in _turns(_modules(sample(grey, guess), light_core=guess.light_core))
-    ]
-    samples.sort(key=lambda item: -item[0])
-    for like, modules, guess in samples[:MOST_READS]:
-        if like < LEAST_LIKE:
-            break
-        if (text := read_modules(modules)) is not None:
-            return text, corners_of(guess)
+    likely = sorted(_looks(grey, islice(guesses(finders), MOST_GUESSES)), key=lambda look: -look.like)
+    for look in likely[:MOST_READS]:
+        if look.like >= LEAST_LIKE and (text := read_modules(look.modules)) is not None:
+            return text, corners_of(look.guess)
+    for look in likely[:MOST_REFINED]:
+        if look.like >= WORTH_REFINING:
+            guess = refined(grey, look.guess, look.quarter)
+            if (text := read_modules(_modules(grey, guess, look.quarter))) is not None:
+                return text, corners_of(guess)
     return None
+
+
+def _looks(grey: Image, several: Iterable[Guess]) -> Iterator[_Look]:
+    for guess in several:
+        modules = _modules(grey, guess, 0)
+        for quarter in range(4):
+            turned = np.ascontiguousarray(np.rot90(modules, quarter))
+            yield _Look(likeness(turned), turned, guess, quarter)
+
+
+def refined(grey: Image, guess: Guess, quarter: int) -> Guess:
+    """Move the code's corners about, a fraction of a module at a time, while its fixed modules get clearer.
+
+    Marks five modules wide, and not quite flat, miss the far side of a code by a module and more.
+    """
+    corners, best = corners_of(guess), _clearness(grey, guess, quarter)
+    module = float(np.sqrt(cv2.contourArea(corners))) / guess.size
+    for stride in STRIDES:
+        for corner in range(4):
+            for step in ((1, 0), (-1, 0), (0, 1), (0, -1)):
+                moved = corners.copy()
+                moved[corner] += np.array(step, np.float32) * (stride * module)
+                tried = Guess(guess.size, _onto(moved, guess.size), guess.light_core)
+                if (clear := _clearness(grey, tried, quarter)) > best:
+                    corners, best, guess = moved, clear, tried
+    return guess
+
+
+def _onto(corners: Points, size: int) -> Warp:
+    square = np.array([[0, 0], [size, 0], [size, size], [0, size]], np.float32)
+    return np.asarray(cv2.getPerspectiveTransform(square, corners), np.float64)
+
+
+def _clearness(grey: Image, guess: Guess, quarter: int) -> float:
+    return clearness(np.rot90(_darkness(sample(grey, guess), light_core=guess.light_core), quarter))
 
 
 def guesses(finders: list[Finder]) -> Iterator[Guess]:
@@ -84,17 +135,17 @@ def _middles(size: int) -> Points:
     return np.stack([across, down], -1).reshape(-1, 1, 2).astype(np.float32)
 
 
-def _modules(taken: NDArray[np.float32], *, light_core: bool) -> Modules:
-    """Tell dark from light by the mean of 9×9 modules, after undoing some of the blur between neighbours."""
+def _modules(grey: Image, guess: Guess, quarter: int) -> Modules:
+    dark = _darkness(sample(grey, guess), light_core=guess.light_core) > 0
+    return np.ascontiguousarray(np.rot90(dark, quarter)).astype(np.uint8)
+
+
+def _darkness(taken: NDArray[np.float32], *, light_core: bool) -> NDArray[np.float32]:
+    """Return by how much each module is darker than the mean of 9×9, some blur between neighbours undone."""
     sharp = taken + SHARPEN * (taken - cv2.GaussianBlur(taken, (0, 0), 1.0))
-    mean = cv2.blur(sharp, (9, 9))
-    dark = (sharp > mean) if light_core else (sharp < mean)
-    return dark[AROUND:-AROUND, AROUND:-AROUND].astype(np.uint8)
-
-
-def _turns(modules: Modules) -> Iterator[Modules]:
-    for quarter in range(4):
-        yield np.ascontiguousarray(np.rot90(modules, quarter))
+    darker = cv2.blur(sharp, (9, 9)) - sharp
+    inside = darker[AROUND:-AROUND, AROUND:-AROUND]
+    return np.asarray(-inside if light_core else inside, np.float32)
 
 
 def _guesses_of(one: Finder, other: Finder, others: list[Finder]) -> Iterator[Guess]:

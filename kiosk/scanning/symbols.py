@@ -48,6 +48,17 @@ def likeness(modules: Modules) -> float:
     return float((modules[where] == fixed[where]).mean())
 
 
+def clearness(darkness: NDArray[np.float32]) -> float:
+    """Return how clearly the fixed modules are as they should be: 1 at best, 0 by chance.
+
+    `darkness` says by how much each module is darker (above 0) than its surroundings.
+    """
+    fixed = function_patterns(darkness.shape[0])
+    where = fixed != DATA
+    clear = np.clip(darkness[where] / (np.abs(darkness).mean() + 1e-6), -1, 1)
+    return float(np.where(fixed[where] == DARK, clear, -clear).mean())
+
+
 def read_modules(modules: Modules) -> str | None:
     """Return the text of a code, its fixed modules painted in where a thumb or glare hid them; else None."""
     fixed = function_patterns(modules.shape[0])

@@ -174,10 +174,10 @@ def photograph(background: Picture, badge: Badge, pose: Pose, light: Light, rand
         card = _moire(card, light.moire, 2 * module, random)
     paste(picture, card, corners, quad)
     if light.glare:
-        _glare(picture, quad, light.glare * pose.width, random)
+        glare(picture, quad, light.glare * pose.width, random)
     if light.shadow < 1:
         _shadow(picture, quad, light.shadow, random)
-    picture = _blur(picture, light, module)
+    picture = blur(picture, light, module)
     image = develop(picture, light, random)
     if light.mirrored:
         image = np.ascontiguousarray(image[:, ::-1])
@@ -304,7 +304,8 @@ def _moire(card: Picture, strength: float, dot: float, random: Generator) -> Pic
     return bent
 
 
-def _glare(picture: Picture, quad: Points, radius: float, random: Generator) -> None:
+def glare(picture: Picture, quad: Points, radius: float, random: Generator) -> None:
+    """Shine a lamp on the code: burnt out in the middle, fading over `radius` pixels."""
     corner, other = quad[int(random.integers(4))], quad.mean(0)
     centre = corner + (other - corner) * random.uniform(0.0, 1.0)
     rows, columns = np.ogrid[0:HEIGHT, 0:WIDTH]
@@ -321,7 +322,8 @@ def _shadow(picture: Picture, quad: Points, depth: float, random: Generator) -> 
     picture *= (depth + (1 - depth) * edge).astype(np.float32)[:, :, None]
 
 
-def _blur(picture: Picture, light: Light, module: float) -> Picture:
+def blur(picture: Picture, light: Light, module: float) -> Picture:
+    """Blur by the lens, by its focus and by the hand's movement."""
     blurred = cv2.GaussianBlur(picture, (0, 0), 0.6)  # the lens itself
     if light.defocus:
         radius = light.defocus * module

@@ -10,12 +10,17 @@ from kiosk.scanning import Format
 from kiosk.scanning.engines import _ZXING
 
 
-def qr(text: str | bytes, *, module: int = 6, quiet: int = 4) -> Image:
-    """Return a QR code as a BGR picture: `module` pixels a module, `quiet` modules of white around."""
+def modules_of(text: str | bytes, *, quiet: int = 0) -> Image:
+    """Return the modules of a QR code at error correction M, 1 for dark."""
     code = qrcode.QRCode(border=quiet, error_correction=qrcode.constants.ERROR_CORRECT_M)
     code.add_data(text)
     code.make(fit=True)
-    dots = np.where(np.array(code.get_matrix()), 0, 255).astype(np.uint8)
+    return np.array(code.get_matrix(), np.uint8)
+
+
+def qr(text: str | bytes, *, module: int = 6, quiet: int = 4) -> Image:
+    """Return a QR code as a BGR picture: `module` pixels a module, `quiet` modules of white around."""
+    dots = np.where(modules_of(text, quiet=quiet), 0, 255).astype(np.uint8)
     grey = np.kron(dots, np.ones((module, module), np.uint8))
     return np.asarray(cv2.cvtColor(grey, cv2.COLOR_GRAY2BGR), np.uint8)
 

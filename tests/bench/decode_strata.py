@@ -1,0 +1,186 @@
+"""Decoding under every bad condition, on drawn scenes with known truth, beside the engines anyone could use.
+
+python -m tests.bench.decode_strata [--count N] [--seed N]: N scenes a stratum (default 48).
+Times are processor time of the one thread at work, so a busy machine does not change the ratios.
+"""
+
+import argparse
+import statistics
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from time import thread_time
+
+import cv2
+import numpy as np
+
+from kiosk.camera import Image
+from kiosk.scanning import Decoder
+from kiosk.scanning.engines import DEFAULT_ZXING, read_zbar, read_zxing
+from tests.bench.scenes import EMPTY, STRATA, empty, scene
+
+Reader = Callable[[Image], list[str]]
+OURS, FLOOR = "khomue", "pyzbar"
+STREAM = 60
+"""Frames for which a still scene is watched, at 30 a second."""
+
+
+def readers() -> dict[str, Reader]:
+    """Return what is compared, each fresh: a picture in, texts out."""
+    decoder, plain, aruco = Decoder(clock=thread_time), cv2.QRCodeDetector(), cv2.QRCodeDetectorAruco()
+    return {
+        OURS: lambda image: [reading.text for reading in decoder.decode(image)],
+        "zxing-cpp": lambda image: [reading.text for reading in read_zxing(image, DEFAULT_ZXING)],
+        FLOOR: lambda image: [reading.text for reading in read_zbar(image)],
+        "cv2": lambda image: _opencv(plain, image),
+        "cv2 aruco": lambda image: _opencv(aruco, image),
+    }
+
+
+def _opencv(detector: cv2.GraphicalCodeDetector, image: Image) -> list[str]:
+    try:
+        return [text for text in detector.detectAndDecodeMulti(image)[1] if text]
+    except cv2.error:
+        return []
+
+
+class Tally:
+    """Which scenes an engine read, by stratum, and the milliseconds it took."""
+
+    def __init__(self) -> None:
+        """Nothing yet."""
+        self.right: dict[str, list[bool]] = {name: [] for name in STRATA}
+        self.times: list[float] = []
+        self.false = 0
+
+    def take(self, read: Reader, image: Image, stratum: str, text: str) -> None:
+        """Let the engine read one scene."""
+        start = thread_time()
+        found = read(image)
+        self.times.append((thread_time() - start) * 1000)
+        self.right[stratum].append(text in found)
+        self.false += sum(item != text for item in found)
+
+    def rate(self, stratum: str) -> float:
+        """Return the share read of one stratum."""
+        return statistics.fmean(self.right[stratum])
+
+    @property
+    def overall(self) -> float:
+        """Return the share read of all scenes."""
+        return statistics.fmean(right for rights in self.right.values() for right in rights)
+
+
+def compare(count: int, seed: int) -> dict[str, Tally]:
+    """Let every engine read every scene, one scene at a time."""
+    engines = readers()
+    tallies = {name: Tally() for name in engines}
+    for stratum in STRATA:
+        for number in range(count):
+            drawn = scene(stratum, number, seed=seed)
+            for name, read in engines.items():
+                tallies[name].take(read, drawn.image, stratum, drawn.text or "")
+        print(f"  … {stratum}", file=sys.stderr)
+    return tallies
+
+
+def union(tallies: dict[str, Tally]) -> Tally:
+    """Return what all the other engines together read."""
+    together = Tally()
+    others = [tally for name, tally in tallies.items() if name != OURS]
+    for stratum in STRATA:
+        rights = zip(*(tally.right[stratum] for tally in others), strict=True)
+        together.right[stratum] = [any(right) for right in rights]
+    return together
+
+
+def show_strata(tallies: dict[str, Tally]) -> list[tuple[str, bool]]:
+    """Print the table of strata; return the targets and whether each is met."""
+    together = union(tallies)
+    columns = {**tallies, "union of others": together}
+    print("\nsingle frames, % right  " + "".join(f"{name:>16}" for name in columns))
+    for stratum in STRATA:
+        print(f"  {stratum:20}  " + "".join(f"{tally.rate(stratum):16.1%}" for tally in columns.values()))
+    print(f"  {'all':20}  " + "".join(f"{tally.overall:16.1%}" for tally in columns.values()))
+    floor = statistics.fmean(tallies[FLOOR].times)
+    means = {name: statistics.fmean(tally.times) for name, tally in tallies.items()}
+    print(f"  {'ms mean':20}  " + "".join(f"{ms:16.2f}" for ms in means.values()))
+    print(f"  {'× pyzbar':20}  " + "".join(f"{ms / floor:16.2f}" for ms in means.values()))
+    print(f"  {'wrong texts':20}  " + "".join(f"{tally.false:16}" for tally in tallies.values()))
+    ours, gain = tallies[OURS], tallies[OURS].overall - together.overall
+    best = {s: max(tally.rate(s) for name, tally in tallies.items() if name != OURS) for s in STRATA}
+    below = [stratum for stratum in STRATA if ours.rate(stratum) < best[stratum]]
+    return [
+        (f"union + 4 points: {gain * 100:+.1f}", gain >= 0.04),
+        (f"no stratum below the best single engine: {', '.join(below) or 'none is'}", not below),
+        (f"mean cost ≤ 0.2 × pyzbar: {means[OURS] / floor:.2f}", means[OURS] <= 0.2 * floor),
+    ]
+
+
+def timed(frames: Iterable[Image], decoder: Decoder) -> tuple[list[float], int]:
+    """Feed a stream to a decoder at 30 frames a second; return milliseconds a frame, and how much was read."""
+    times, read = [], 0
+    for number, image in enumerate(frames):
+        start = thread_time()
+        read += len(decoder.decode(image, number / 30))
+        times.append((thread_time() - start) * 1000)
+    return times, read
+
+
+def still(image: Image) -> Iterator[Image]:
+    """Yield a scene in which nothing moves but the sensor's noise."""
+    random = np.random.default_rng(5)
+    for _ in range(STREAM):
+        grain = random.integers(0, 4, image.shape, np.uint8)
+        yield np.asarray(cv2.add(image, grain), np.uint8)
+
+
+def show_empty(count: int, seed: int) -> list[tuple[str, bool]]:
+    """Print what frames without a code cost; return the targets and whether each is met."""
+    scenes = [empty(kind, number, seed=seed).image for number in range(count) for kind in EMPTY]
+    floors = []
+    for image in scenes[:: max(1, len(scenes) // 40)]:
+        start = thread_time()
+        read_zbar(image)
+        floors.append((thread_time() - start) * 1000)
+    floor = statistics.fmean(floors)
+    alone = [len(read_zxing(image, DEFAULT_ZXING)) for image in scenes]
+    moving, read = timed(scenes, Decoder(clock=thread_time))
+    standing: list[float] = []
+    more = 0
+    for image in scenes[: 2 * len(EMPTY)]:
+        times, found = timed(still(image), Decoder(clock=thread_time))
+        standing, more = standing + times, more + found
+    print(f"\nframes without a code: {len(scenes)} different, then {2 * len(EMPTY)} × {STREAM} still")
+    for name, times in (("moving", moving), ("still", standing)):
+        p95 = statistics.quantiles(times, n=20)[-1]
+        mean = statistics.fmean(times)
+        print(f"  {name:8} {mean:6.2f} ms mean, {p95:6.2f} p95, {max(times):6.2f} most, {mean / floor:.2f} × pyzbar")
+    print(f"  reads: {read} moving, {more} still; zxing-cpp alone: {sum(alone)}")
+    p95 = statistics.quantiles(moving, n=20)[-1]
+    return [
+        (f"zero reads: {read + more}", read + more == 0),
+        (f"moving ≤ 0.5 × pyzbar: {statistics.fmean(moving) / floor:.2f}", statistics.fmean(moving) <= 0.5 * floor),
+        (
+            f"still ≤ 0.15 × pyzbar: {statistics.fmean(standing) / floor:.2f}",
+            statistics.fmean(standing) <= 0.15 * floor,
+        ),
+        (f"p95 ≤ 20 ms: {p95:.1f}", p95 <= 20),
+    ]
+
+
+def main() -> int:
+    """Print all tables and how the targets fared."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--count", type=int, default=48)
+    parser.add_argument("--seed", type=int, default=1)
+    chosen = parser.parse_args()
+    cv2.setNumThreads(1)
+    targets = show_strata(compare(chosen.count, chosen.seed)) + show_empty(max(1, chosen.count), chosen.seed)
+    print("\ntargets")
+    for said, met in targets:
+        print(f"  {'met   ' if met else 'MISSED'} {said}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

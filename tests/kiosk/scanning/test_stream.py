@@ -1,0 +1,93 @@
+"""A decoder on a stream: bounded work, none in vain, and what one frame could not read the next ones do."""
+
+import numpy as np
+
+from kiosk.camera import Image
+from kiosk.scanning import Decoder, Watch
+from kiosk.scanning.cascade import ATTEMPTS
+from kiosk.scanning.decoder import BUDGET, STILL_EVERY
+from kiosk.scanning.stillness import Stillness
+from tests.fakes.codes import lay, qr, table
+
+TEXT = "KM1-7QX4-ZPB2-AAAA-BBBB"
+
+
+class _Ticking:
+    """A clock on which every glance takes a fixed time; counts the glances."""
+
+    def __init__(self, step: float) -> None:
+        self.step = step
+        self.glances = 0
+
+    def __call__(self) -> float:
+        self.glances += 1
+        return self.glances * self.step
+
+
+def thumbed(x: int = 400) -> Image:
+    code = qr(TEXT, module=8)
+    code[32:88, 32:88] = 128
+    return lay(table(), code, x, 200)
+
+
+def clutter() -> Image:
+    random = np.random.default_rng(2)
+    scene = table()
+    blocks = random.integers(0, 2, (40, 40)).astype(np.uint8) * 255
+    scene[100:420, 100:420] = np.kron(blocks, np.ones((8, 8), np.uint8))[:, :, None]
+    return scene
+
+
+def test_a_hard_code_is_read_within_a_few_frames_though_each_has_time_for_one_attempt() -> None:
+    decoder = Decoder(clock=_Ticking(BUDGET * 0.6))
+    read = [number for number in range(2 * len(ATTEMPTS)) if decoder.decode(thumbed(), number / 30)]
+    assert read
+    assert read[0] < len(ATTEMPTS)
+
+
+def test_what_worked_in_one_frame_is_tried_first_in_the_next_so_that_a_code_is_confirmed() -> None:
+    decoder, watch = Decoder(clock=_Ticking(BUDGET * 0.6)), Watch()
+    news = [
+        number
+        for number in range(3 * len(ATTEMPTS))
+        if watch.see(decoder.decode(thumbed(300 + number), number / 30), number / 30)
+    ]
+    assert len(news) == 1
+    assert news[0] <= len(ATTEMPTS) + 1
+
+
+def test_a_scene_that_stands_still_is_given_up_after_every_attempt_was_made_once() -> None:
+    clock = _Ticking(0.0)
+    decoder, scene = Decoder(clock=clock), clutter()
+    decoder.decode(scene, 0.0)
+    worked = clock.glances
+    clock.glances = 0
+    decoder.decode(scene, 0.1)
+    assert worked > len(ATTEMPTS)
+    assert clock.glances == 2, "the two that measure the frame's milliseconds"
+    clock.glances = 0
+    decoder.decode(scene, STILL_EVERY + 0.1)
+    assert clock.glances == worked, "after a while it is tried once more"
+
+
+def test_a_poster_with_a_code_does_not_keep_a_hard_badge_from_being_tried() -> None:
+    scene = lay(thumbed(), qr("https://poster.example", module=4), 900, 300)
+    decoder = Decoder(clock=_Ticking(0.0))
+    assert {reading.text for reading in decoder.decode(scene, 0.0)} == {TEXT, "https://poster.example"}
+
+
+def test_a_clock_that_was_set_back_does_no_harm() -> None:
+    decoder = Decoder()
+    decoder.decode(thumbed(), 1000.0)
+    assert decoder.decode(thumbed(), 1.0)
+
+
+def test_noise_and_flicker_are_no_change_and_a_step_aside_is() -> None:
+    random = np.random.default_rng(1)
+    stillness, scene = Stillness(), clutter()[:, :, 0]
+    assert stillness.changed(scene)
+    for brighter in (0, 3, 5):
+        noisy = np.clip(scene + random.normal(0, 5, scene.shape) + brighter, 0, 255).astype(np.uint8)
+        assert not stillness.changed(noisy)
+    assert stillness.changed(np.roll(scene, 2, 1))
+    assert not stillness.changed(np.roll(scene, 2, 1))
