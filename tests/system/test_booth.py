@@ -2,7 +2,11 @@
 
 import json
 import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -51,11 +55,11 @@ def test_six_people_are_checked_in_once_and_two_strangers_refused(
         assert len({r["subject"] for r in records(hub_home, "checked_in")}) == 6
         assert len(records(hub_home, "checked_in")) == 6
         assert len({r["subject"] for r in records(hub_home, "refused")}) == 2
-        again = [r for r in records(hub_home, "audit") if r["body"]["act"] == "seen_again"]
-        assert again, "a code that left the picture and came back is already here"
         run_once(station, video)
         assert done("sync", "--home", station, "--json").json()[0]["complete"]
         assert len(records(hub_home, "checked_in")) == 6, "the run repeated adds no check-in"
+        again = {r["subject"] for r in records(hub_home, "audit") if r["body"]["act"] == "seen_again"}
+        assert len(again) == 6, "each of them was seen to be here already"
     assert khomue("verify", "--home", hub_home).code == 0
     public = next(line for line in done("report", "--home", hub_home, "--json").json())
     assert "6" in json.dumps(public)
@@ -160,3 +164,69 @@ def test_a_killed_hub_is_started_again_with_everything_it_had_answered_for(
     process.communicate()
     assert khomue("sync", "--home", station).code == 4, "nobody answers now"
     assert khomue("verify", "--home", hub_home).code == 0
+
+
+class _Answers(BaseHTTPRequestHandler):
+    """Somebody who is not the hub."""
+
+    status, kind, page = 200, "text/html", b"<html>Please accept the conditions of this free Wi-Fi</html>"
+
+    def do_GET(self) -> None:
+        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        self.send_response(self.status)
+        self.send_header("Content-Type", self.kind)
+        self.send_header("Content-Length", str(len(self.page)))
+        self.end_headers()
+        self.wfile.write(self.page)
+
+    do_POST = do_GET
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's name
+        pass
+
+
+class _BadGateway(_Answers):
+    status, page = 502, b"<html><h1>502 Bad Gateway</h1></html>"
+
+
+@contextmanager
+def impostor(port: int, answers: type[_Answers]) -> Iterator[None]:
+    server = ThreadingHTTPServer(("127.0.0.1", port), answers)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def pill(station: Path) -> tuple[str, int, int, bool]:
+    """State, waiting, at the hub, and whether all is there, as one round of sync leaves them."""
+    ended = khomue("sync", "--home", station, "--json")
+    (status,) = ended.json()
+    assert (ended.code == 0) == status["complete"]
+    return status["state"], status["waiting"], status["at_hub"], status["complete"]
+
+
+def test_a_hub_that_was_away_and_answered_through_strangers_gets_everything_in_the_end(
+    station: Path, video: Path, tmp_path: Path
+) -> None:
+    hub_home = tmp_path / "hub"
+    with hub(hub_home, "--pack", str(SAMPLE)) as address:
+        join(station, hub_home, "Booth 1")
+        assert pill(station)[0] == "up_to_date"
+        before = pill(station)[2]
+        port = int(address.rsplit(":", 1)[1])
+    run_once(station, video)
+    saved = len(done("records", "--home", station, "--json").json())
+    waiting = saved - before
+    assert waiting >= 8
+    assert pill(station) == ("waiting_for_network", waiting, before, False)
+    for answers in (_BadGateway, _Answers):
+        with impostor(port, answers):
+            assert pill(station) == ("hub_answers_wrongly", waiting, before, False)
+    with hub(hub_home, port=port):
+        assert pill(station) == ("up_to_date", 0, saved, True)
+    assert len(done("records", "--home", hub_home, "--json").json()) == saved
