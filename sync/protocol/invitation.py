@@ -26,7 +26,8 @@ def parse_invitation(text: str) -> Invitation:
         port = parts.port
     except ValueError as e:
         raise BadInvitation(_EXAMPLE) from e
-    if parts.scheme not in ("http", "https") or not parts.hostname or not parts.fragment or parts.username is not None:
+    is_address = parts.scheme in ("http", "https") and parts.path in ("", "/") and not parts.query
+    if not is_address or not parts.hostname or not parts.fragment or parts.username is not None:
         raise BadInvitation(_EXAMPLE)
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     return Invitation(f"{parts.scheme}://{host}{f':{port}' if port else ''}", parts.fragment)

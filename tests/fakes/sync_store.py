@@ -2,7 +2,7 @@
 
 import copy
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from kiosk.domain.changes import Page, Participated, PersonChanged, RecordVoided
 from kiosk.domain.hubs import HubIdentity
@@ -19,6 +19,7 @@ class MemoryStore:
 
     def __init__(self, name: str = "booth-1") -> None:
         self._lock = threading.RLock()
+        self._paged = threading.Condition(self._lock)
         self._journals = {StoreId(name): JournalBuilder(name)}
         self._acknowledged: dict[StoreId, int] = {}
         self.quarantined: dict[tuple[StoreId, int], str] = {}
@@ -36,7 +37,10 @@ class MemoryStore:
         twin = MemoryStore.__new__(MemoryStore)
         with self._lock:
             for name, value in vars(self).items():
-                setattr(twin, name, threading.RLock() if name == "_lock" else copy.deepcopy(value, memo))
+                if name not in ("_lock", "_paged"):
+                    setattr(twin, name, copy.deepcopy(value, memo))
+        twin._lock = threading.RLock()
+        twin._paged = threading.Condition(twin._lock)
         return twin
 
     # what the desk does
@@ -124,6 +128,12 @@ class MemoryStore:
         with self._lock:
             self.applied.append(page)
             self._cursor = page.cursor
+            self._paged.notify_all()
+
+    def wait_for_page(self, wanted: Callable[[], bool], patience: float = 30) -> None:
+        """Wait until *wanted* holds after some page; AssertionError when it never does."""
+        with self._lock:
+            assert self._paged.wait_for(wanted, patience), self.applied[-2:]
 
     # Identity
 
