@@ -32,7 +32,7 @@ class Table:
 Node = Leaf | Items | Table
 
 
-class Unreadable(Exception):  # noqa: N818 - an outcome that ends the reading of one file
+class Unreadable(Exception):
     """A file that cannot be taken apart at all."""
 
     def __init__(self, place: Place, message: str, instead: str) -> None:

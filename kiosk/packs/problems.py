@@ -31,7 +31,7 @@ class PackProblem:
         return f"{where}: {self.message}. {self.instead}{end}"
 
 
-class PackErrors(Exception):  # noqa: N818 - the plural is the point: all of them at once
+class PackErrors(Exception):
     """A pack that cannot be used, with every reason found."""
 
     def __init__(self, problems: tuple[PackProblem, ...]) -> None:

@@ -14,8 +14,11 @@ _MOST_VALUES = 200_000
 
 def read_yaml(text: str, file: str, findings: Findings) -> Node:
     """The nodes of *text*. Raises Unreadable for broken syntax; doubled keys are only noted in *findings*."""
+    yaml = YAML(typ="safe", pure=True)
+    yaml.composer.warn_double_anchors = False  # YAML 1.2 lets an anchor be given anew
+    yaml.max_depth = 2 * _DEEPEST
     try:
-        root = YAML(typ="safe", pure=True).compose(text)
+        root = yaml.compose(text)
     except MarkedYAMLError as e:
         mark = e.problem_mark or e.context_mark
         place = Place(file, mark.line + 1 if mark else 0)

@@ -184,7 +184,7 @@ TOML_LINES = {
     "a key": ("\nspace_m2 = -1\n", 5),
     "a key in a later table": ('[[zones]]\nid = "z"\nname = "โซน"\n\n[[zones]]\nid = "y"\nname = "ก"\nnam = "x"\n', 11),
     "a dotted key": ('place.en = "Hall"\n', 4),
-    "after a text over lines": ('version = """\n1\nfoo = 3\n"""\nspace_m2 = -1\n', 8),
+    "after a text over lines": ('version = """\n1\n[zones]\n"""\nspace_m2 = -1\n', 8),
     "after a list over lines": ('[[zones]]\nid = "z"\nname = "โซน"\npartners = [\n  # ]\n]\nplatform = "x"\n', 10),
     "inside a list over lines": ('[[zones]]\nid = "z"\nname = "โซน"\npartners = [\n  "nobody",\n]\n', 7),
     "a broken line": ("space_m2 = ten\n", 4),
@@ -196,6 +196,12 @@ TOML_LINES = {
 def test_a_mistake_in_toml_has_its_line(tmp_path: Path, added: str, line: int) -> None:
     (tmp_path / "p.toml").write_text('id = "e"\nname = "งาน"\ndays = [2019-10-10]\n' + added, "utf-8")
     assert {p.line for p in check_pack(tmp_path / "p.toml")[1]} == {line}
+
+
+def test_a_list_in_a_list_is_not_taken_for_a_table_of_toml(tmp_path: Path) -> None:
+    text = 'id = "e"\nname = "งาน"\ndays = [2019-10-10]\n[[zones]]\nid = "z"\nname = "โซน"\n'
+    (tmp_path / "p.toml").write_text(text + 'partners = [\n  ["nobody"]\n]\nplatform = "x"\n', "utf-8")
+    assert [p.line for p in check_pack(tmp_path / "p.toml")[1]] == [7, 10]
 
 
 CSV_MISTAKES = {
