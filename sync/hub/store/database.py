@@ -40,6 +40,9 @@ class Database:
         except DBAPIError as error:
             engine.dispose()
             raise as_problem(error) from error
+        except HubProblem:
+            engine.dispose()
+            raise
         return cls(engine)
 
     def close(self) -> None:
