@@ -1,1 +1,5 @@
 """The station window: Qt Quick over thin bridges."""
+
+from ui.singletons import keep_alive
+
+keep_alive()

@@ -234,7 +234,7 @@ def run_window(  # noqa: PLR0913 - the switches of `khomue run`
     sync: bool = True,
     loop: bool = False,
     page: str = "ready",
-    until: Callable[[], bool] | None = None,
+    until: Callable[[StationWindow], bool] | None = None,
 ) -> int:
     """Run the station in *home* until its window closes, Ctrl-C, or *until* (asked five times a second) says so.
 
@@ -253,14 +253,16 @@ def run_window(  # noqa: PLR0913 - the switches of `khomue run`
         store.close()
 
 
-def _run(app: QGuiApplication, window: StationWindow, *, windowed: bool, until: Callable[[], bool] | None) -> int:
+def _run(
+    app: QGuiApplication, window: StationWindow, *, windowed: bool, until: Callable[[StationWindow], bool] | None
+) -> int:
     if windowed:
         window.window.show()
     else:
         window.window.showFullScreen()
     window.start()
     poll = QTimer(interval=200)
-    poll.timeout.connect(lambda: app.quit() if until is not None and until() else None)
+    poll.timeout.connect(lambda: app.quit() if until is not None and until(window) else None)
     poll.start()
     signal.signal(signal.SIGINT, lambda *_: app.quit())
     signal.signal(signal.SIGTERM, lambda *_: app.quit())

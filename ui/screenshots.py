@@ -11,8 +11,7 @@ from datetime import time as time_of_day
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QEventLoop, QSize
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QEventLoop, QSize, QTimer
 
 from kiosk.clock import new_id
 from kiosk.domain.ids import person_id
@@ -129,7 +128,13 @@ class Studio:
         while not done():
             if time.monotonic() > end:
                 raise TimeoutError("a screen did not come up")
-            QGuiApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+            self._breathe()
+
+    def _breathe(self) -> None:
+        """Let Qt work for a moment. Not by processEvents, which in PySide6 6.12 takes a reference of None too many."""
+        loop = QEventLoop()
+        QTimer.singleShot(20, loop.quit)
+        loop.exec()
 
     def act(self, act: Callable[[], None]) -> None:
         """Ask the desk for something and wait for it."""
