@@ -528,11 +528,12 @@ def test_a_record_that_comes_again_counts_once() -> None:
     assert _report(booth, booth, other, booth, other) == once
 
 
-def test_both_branches_of_a_cloned_store_count() -> None:
+@pytest.mark.parametrize("place", [0, -1], ids=["from the first record", "at the last"])
+def test_both_branches_of_a_cloned_store_count(place: int) -> None:
     booth = JournalBuilder()
     booth.check_in("1")
     booth.check_in("2")
-    branch = replace(booth.records[0], id=a_record_id(10**9), subject=someone("3"))
+    branch = replace(booth.records[place], id=a_record_id(10**9), subject=someone("3"))
     assert _report(booth, [branch]).reached.people == 3
     assert _report(booth, [branch], booth, [branch]).days[0].turnout.check_ins == 3
 
