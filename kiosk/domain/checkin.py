@@ -1,7 +1,7 @@
 """The rules of an activity check-in: facts in, verdict out; nothing is read or written here.
 
 A clock never turns anybody away: a station's clock may be a year off, so what depends on it (wrong day, not open,
-closed) is *look*, and the record says so.
+closed, an expired badge) is *look*, and the record says so.
 """
 
 from collections.abc import Mapping
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+from kiosk.domain.badges import Badge, Standing
 from kiosk.domain.ids import ActivityId, EventId, PersonId, RecordId, StoreId, ZoneId
 from kiosk.domain.packs import Activity, Opening, Pack, PersonRole, UnknownCodes, opening
 from kiosk.domain.people import CodeStatus, Enrolment
@@ -53,13 +54,16 @@ class Facts:
     """Everything the rules need about one scan, loaded in the same transaction that will record the result.
 
     ``others``: how many other people are at the activity now. ``other_event``: the event the code belongs to,
-    when it is known to be another's.
+    when it is known to be another's. ``badge``: what the code says if it is a badge of this system, and what that is
+    worth here; a badge that a list or the hub names is worth as much as a verified one.
     """
 
     candidates: tuple[Candidate, ...]
     presence: Presence | None = None
     others: int = 0
     other_event: EventId | None = None
+    badge: Badge | None = None
+    standing: Standing = Standing.VERIFIED
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,18 +85,28 @@ _STOPS = frozenset(
     }
 )
 _ORDER = (
+    Reason.BAD_SIGNATURE,
     Reason.REVOKED,
+    Reason.ISSUER_REVOKED,
     Reason.WRONG_EVENT,
     Reason.NOT_ACCEPTED,
     Reason.WAITING_LIST,
     Reason.NOT_YOUR_ACTIVITY,
     Reason.FULL,
     Reason.ALREADY_HERE,
+    Reason.UNVERIFIED_BADGE,
+    Reason.EXPIRED,
     Reason.WRONG_DAY,
     Reason.CLOSED,
     Reason.NOT_OPEN,
     Reason.NOT_IN_ROSTER,
 )
+_WORTHLESS: Mapping[Standing, Reason] = {
+    Standing.FORGED: Reason.BAD_SIGNATURE,
+    Standing.ISSUER_REVOKED: Reason.ISSUER_REVOKED,
+    Standing.OTHER_EVENT: Reason.WRONG_EVENT,
+}
+"""Badges that say nothing about anybody: their holder is found by name, or let in as nobody known."""
 _CLOCK: Mapping[Opening, tuple[Reason, ...]] = {
     Opening.OPEN: (),
     Opening.BEFORE: (Reason.NOT_OPEN,),
@@ -107,9 +121,12 @@ def decide(context: Context, facts: Facts, *, now: int) -> Verdict:
     """The verdict on one scan at *now* (ms, station clock): total, pure, and the same on station and hub."""
     if len(facts.candidates) > 1:
         return Ask((Reason.AMBIGUOUS,), tuple(c.person for c in facts.candidates))
+    if facts.badge is not None and facts.standing in _WORTHLESS:
+        return Stop((_WORTHLESS[facts.standing],), overridable=True)
     if not facts.candidates:
         return _unknown(context, facts, now)
-    reasons = _about_person(context, facts, facts.candidates[0]) + _about_moment(context, facts, now)
+    reasons = _about_person(context, facts, facts.candidates[0])
+    reasons += _about_badge(context, facts, now) + _about_moment(context, facts, now)
     return _verdict(reasons, facts)
 
 
@@ -132,6 +149,16 @@ def _about_person(context: Context, facts: Facts, who: Candidate) -> list[Reason
         Reason.NOT_ACCEPTED: who.enrolment is Enrolment.NOT_ACCEPTED,
         Reason.WAITING_LIST: who.enrolment is Enrolment.WAITING,
         Reason.NOT_YOUR_ACTIVITY: not _may_take_part(context.activity, who.role, who.activities),
+    }
+    return [reason for reason, applies in checks.items() if applies]
+
+
+def _about_badge(context: Context, facts: Facts, now: int) -> list[Reason]:
+    if facts.badge is None:
+        return []
+    checks = {
+        Reason.UNVERIFIED_BADGE: facts.standing is Standing.UNKNOWN_ISSUER,
+        Reason.EXPIRED: facts.badge.has_expired(context.pack.day_of(now)),
     }
     return [reason for reason, applies in checks.items() if applies]
 

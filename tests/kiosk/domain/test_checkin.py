@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kiosk.domain.badges import Badge, Standing
 from kiosk.domain.checkin import _ORDER, Candidate, Context, Facts, Presence, State, decide
 from kiosk.domain.ids import ActivityId, EventId, StoreId, ZoneId
 from kiosk.domain.packs import Activity, Pack, PersonRole, UnknownCodes
@@ -34,6 +35,9 @@ WAITING = (a_candidate(enrolment=Enrolment.WAITING),)
 NOT_ACCEPTED = (a_candidate(enrolment=Enrolment.NOT_ACCEPTED),)
 TWINS = (a_candidate("1"), a_candidate("2"))
 NOBODY: tuple[Candidate, ...] = ()
+LATER = date(2027, 3, 1)
+BADGE = Badge(a_person_id(), issuer=7)
+OLD_BADGE = replace(BADGE, expires=LATER - timedelta(days=1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +50,11 @@ class Case:
     activity: Activity = field(default_factory=an_activity)
     now: int = TEN
     unknown: UnknownCodes = UnknownCodes.REFUSE
+    days: tuple[date, ...] = DAYS
 
     @property
     def pack(self) -> Pack:
-        return a_pack(self.activity, unknown_codes=self.unknown)
+        return a_pack(self.activity, unknown_codes=self.unknown, days=self.days)
 
 
 def _stop(*reasons: Reason, overridable: bool = True) -> Stop:
@@ -109,6 +114,51 @@ ONE_REASON = [
         FOR_VOLUNTEERS,
     ),
     Case(
+        "a badge made with a known key is let in",
+        Facts(SOMEBODY, badge=BADGE),
+        Go((R.OK,)),
+    ),
+    Case(
+        "a badge of an unknown issuer is looked at",
+        Facts(SOMEBODY, badge=BADGE, standing=Standing.UNKNOWN_ISSUER),
+        Look((R.UNVERIFIED_BADGE,)),
+    ),
+    Case(
+        "a badge with a wrong authenticator is stopped",
+        Facts(NOBODY, badge=BADGE, standing=Standing.FORGED),
+        _stop(R.BAD_SIGNATURE),
+    ),
+    Case(
+        "a badge with a wrong authenticator is stopped even where unknown codes are let in",
+        Facts(NOBODY, badge=BADGE, standing=Standing.FORGED),
+        _stop(R.BAD_SIGNATURE),
+        unknown=ACCEPT,
+    ),
+    Case(
+        "a badge made by a station that was withdrawn is stopped",
+        Facts(NOBODY, badge=BADGE, standing=Standing.ISSUER_REVOKED),
+        _stop(R.ISSUER_REVOKED),
+    ),
+    Case(
+        "a badge of this system for another event is stopped",
+        Facts(NOBODY, badge=BADGE, standing=Standing.OTHER_EVENT),
+        _stop(R.WRONG_EVENT),
+    ),
+    Case(
+        "a badge is looked at on the day after its last",
+        Facts(SOMEBODY, badge=OLD_BADGE),
+        Look((R.EXPIRED,)),
+        now=at(0, day=LATER),
+        days=(LATER,),
+    ),
+    Case(
+        "a badge is good until the end of its last day",
+        Facts(SOMEBODY, badge=OLD_BADGE),
+        Go((R.OK,)),
+        now=at(23, 59, day=LATER - timedelta(days=1)),
+        days=(LATER - timedelta(days=1),),
+    ),
+    Case(
         "a code of two people asks which",
         Facts(TWINS),
         Ask((R.AMBIGUOUS,), (a_person_id("1"), a_person_id("2"))),
@@ -150,6 +200,20 @@ SEVERAL_REASONS = [
         OPEN,
         at(10, day=DAYS[1]),
         unknown=ACCEPT,
+    ),
+    Case(
+        "an expired badge of an unknown issuer is looked at for both",
+        Facts(SOMEBODY, badge=OLD_BADGE, standing=Standing.UNKNOWN_ISSUER),
+        Look((R.UNVERIFIED_BADGE, R.EXPIRED)),
+        now=at(9, day=LATER),
+        days=(LATER,),
+    ),
+    Case(
+        "a revoked badge of a known issuer is stopped for good, whatever else is odd about it",
+        Facts(REVOKED, badge=OLD_BADGE),
+        _stop(R.REVOKED, R.EXPIRED, overridable=False),
+        now=at(9, day=LATER),
+        days=(LATER,),
     ),
     Case(
         "somebody here after closing is first of all here",
@@ -218,6 +282,8 @@ _FACTS = st.builds(
     presence=st.sampled_from([None, HERE, LEFT]),
     others=st.integers(0, 3),
     other_event=st.sampled_from([None, ELSEWHERE]),
+    badge=st.sampled_from([None, BADGE, OLD_BADGE]),
+    standing=st.sampled_from(Standing),
 )
 _ACTIVITIES = st.builds(
     an_activity,
