@@ -21,9 +21,8 @@ def hub() -> None:
 @click.option("--pack", "pack_path", type=click.Path(path_type=Path), help="The event, for a hub that is new.")
 def serve(home: Path, port: int, host: str, database: str | None, pack_path: Path | None) -> None:
     """Run the hub until Ctrl-C. Prints its address when it answers."""
-    from sync.hub.serve import serve as run
-
     from sync.hub import admin
+    from sync.hub.serve import serve as run
 
     if pack_path is not None and not admin.is_hub(home):
         admin.init_hub(home, load_pack(pack_path), database=database)

@@ -73,9 +73,7 @@ def test_killed_twenty_times_everything_that_was_told_is_at_the_hub_once(
     for _ in range(20):
         process = start("run", "--home", station, "--camera", video, "--headless", "--once", "--json")
         assert process.stdout is not None
-        lines = []
-        for _ in range(chance.randint(1, 8)):
-            lines.append(process.stdout.readline())
+        lines = [process.stdout.readline() for _ in range(chance.randint(1, 8))]
         process.kill()
         rest, _err = process.communicate()
         told |= {
