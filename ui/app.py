@@ -156,9 +156,9 @@ class StationWindow:
         """Open the sheet of that name (activity, group, override, badge, camera), or none."""
         self.window.setProperty("sheet", name)
 
-    def show_keyboard(self) -> None:
-        """As if a finger had touched a text field."""
-        self.window.setProperty("glass", True)  # noqa: FBT003 - Qt's own call
+    def show_keyboard(self, *, shown: bool = True) -> None:
+        """As if a finger had touched a text field, or somebody had typed on a real keyboard."""
+        self.window.setProperty("glass", shown)
 
     def close(self) -> None:
         """Take everything down: the engine first, then what feeds the views, then the workers."""

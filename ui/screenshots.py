@@ -136,6 +136,13 @@ class Studio:
         QTimer.singleShot(20, loop.quit)
         loop.exec()
 
+    def _settle(self) -> None:
+        """Layouts come to rest, and the camera makes pictures of the new size."""
+        end = time.monotonic() + 0.3
+        for _ in range(15):
+            self._breathe()
+        self.wait(lambda: time.monotonic() > end)
+
     def act(self, act: Callable[[], None]) -> None:
         """Ask the desk for something and wait for it."""
         seen: list[object] = []
@@ -153,13 +160,14 @@ class Studio:
         self.w.verdict.dismiss()
         self.w.show_sheet("")
         self.w.search.clear()
+        self.w.show_keyboard(shown=False)
         self.w.station.go("desk")
 
     def _save_at(self, size: QSize, path: Path) -> Path:
         self.w.window.resize(size)
         self.wait(lambda: self.w.window.size() == size)
-        end = time.monotonic() + 0.3  # layouts settle, and the camera makes pictures of the new size
-        self.wait(lambda: time.monotonic() > end)
+        self.w.station.hush()
+        self._settle()
         self.w.window.grabWindow().save(str(path))
         return path
 
@@ -225,6 +233,10 @@ class Studio:
         self.w.search.find(query)
         self.wait(lambda: bool(self.w.search.props.rows))
 
+    def group_keyboard(self) -> None:
+        self.w.show_sheet("group")
+        self.w.show_keyboard()
+
     def sheet(self, name: str) -> None:
         self.w.show_sheet(name)
 
@@ -255,5 +267,6 @@ SCENES = (
     Scene("badge", Studio.badge),
     Scene("activities", lambda studio: studio.sheet("activity")),
     Scene("group", lambda studio: studio.sheet("group")),
+    Scene("group-keyboard", Studio.group_keyboard),
     Scene("desk-no-camera", Studio.no_camera),
 )

@@ -24,6 +24,8 @@ log = logging.getLogger(__name__)
 
 WAIT = 0.25
 STATUS_MS = 500
+NEARLY = 1.06
+"""A picture whose shape differs by less than this fills its panel, its rim cut off, rather than leave black bars."""
 LONGEST_JOIN = 3.0
 """Seconds a thread that hangs in a driver is waited for; threads are daemons, so the program ends all the same."""
 
@@ -108,7 +110,8 @@ class Eye:
 def picture(image: Image, size: tuple[int, int], readings: tuple[Reading, ...]) -> Picture:
     """*image* scaled to fit *size* and turned into what paints fastest, with the outlines of *readings*."""
     height, width = image.shape[:2]
-    scale = min(size[0] / width, size[1] / height)
+    across, down = size[0] / width, size[1] / height
+    scale = max(across, down) if max(across, down) < min(across, down) * NEARLY else min(across, down)
     fitted = max(1, round(width * scale)), max(1, round(height * scale))
     small = cv2.resize(image, fitted, interpolation=cv2.INTER_LINEAR)
     code = cv2.COLOR_GRAY2BGRA if small.ndim == 2 else cv2.COLOR_BGR2BGRA

@@ -69,7 +69,7 @@ class CameraPicture(QQuickPaintedItem):
             painter.fillRect(area, Qt.GlobalColor.black)
         else:
             x, y = (area.width() - picture.image.width()) / 2, (area.height() - picture.image.height()) / 2
-            if x >= 1 or y >= 1:
+            if x >= 1 or y >= 1:  # black bars, or a bit cut off
                 painter.fillRect(area, Qt.GlobalColor.black)
             painter.translate(round(x), round(y))
             painter.drawImage(0, 0, picture.image)

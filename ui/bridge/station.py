@@ -80,6 +80,7 @@ class Station(Snapshot[HeaderProps]):
 
     event = shown(str, "event", changed)
     day = shown(str, "day", changed)
+    date = shown(str, "date", changed)
     time = shown(str, "time", changed)
     page = Property(str, lambda self: self._page, notify=pageChanged)
     muted = Property(bool, lambda self: self._muted, notify=mutedChanged)
@@ -125,6 +126,11 @@ class Station(Snapshot[HeaderProps]):
     @Slot(str, dict)
     def _told(self, key: str, values: dict[str, str]) -> None:
         self.say(self._words.texts.say(key, **values))
+
+    @Slot()
+    def hush(self) -> None:
+        """Take the line away."""
+        self._clear()
 
     @Slot()
     def _clear(self) -> None:

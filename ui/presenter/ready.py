@@ -80,6 +80,8 @@ def _row(check: CheckFact, inputs: ReadyInputs, texts: Texts) -> CheckRow:
     code, light = check.code, str(check.light)
     if check.name == "scanner" and light == "good" and inputs.scanned:
         code = "scanner_proven"
+    if code == "records_at_hub" and check.detail.get("saved") == 0:
+        code = "records_none"
     mend = _MEND.get(code, "retry" if light != "good" else "")
     return CheckRow(
         key=check.name,

@@ -80,7 +80,7 @@ def derive_search_props(inputs: SearchInputs, texts: Texts) -> SearchProps:
         rows=rows,
         hint=_hint(inputs, texts),
         chosen=chosen is not None,
-        name=chosen.name if chosen else "",
+        name=entry.display_name if entry else "",
         latin=chosen.latin if chosen else "",
         affiliation=chosen.affiliation if chosen else "",
         presence=chosen.presence if chosen else "",

@@ -84,7 +84,7 @@ def derive_verdict_props(inputs: VerdictInputs, texts: Texts) -> VerdictProps:
         name=person.display_name if person else "",
         affiliation=affiliation(texts, person) if person else "",
         reason=first,
-        more=" · ".join(others),
+        more=texts.say("verdict.choose") if isinstance(verdict, Ask) else " · ".join(others),
         can_undo=outcome.record is not None and isinstance(verdict, Go | Look),
         can_override=outcome.record is not None and isinstance(verdict, Stop) and verdict.overridable,
         details_open=inputs.details,

@@ -19,13 +19,12 @@ def year_text(texts: Texts, day: date) -> str:
 
 def day_text(texts: Texts, day: date) -> str:
     """Weekday, day, month and year: ``พฤ. 10 ต.ค. 2562``, ``Thu 10 Oct 2019``."""
-    return texts.say(
-        "date.day",
-        weekday=texts.say(f"date.weekday_{day.isoweekday()}"),
-        day=day.day,
-        month=texts.say(f"date.month_{day.month}"),
-        year=year_text(texts, day),
-    )
+    return f"{texts.say(f'date.weekday_{day.isoweekday()}')} {date_text(texts, day)}"
+
+
+def date_text(texts: Texts, day: date) -> str:
+    """Day, month and year: ``10 ต.ค. 2562``, ``10 Oct 2019``."""
+    return f"{day.day} {texts.say(f'date.month_{day.month}')} {year_text(texts, day)}"
 
 
 def moment_text(texts: Texts, local: datetime, today: date) -> str:

@@ -87,7 +87,8 @@ Card {
             stacked: true
             symbol: "list"
             size: Theme.small
-            text: Say.t("desk.change")
+            text: Say.t("desk.change_short")
+            Accessible.name: Say.t("desk.change")
             onClicked: card.changeWanted()
         }
     }

@@ -24,6 +24,7 @@ Rectangle {
         spacing: Theme.px(12)
 
         Icon {
+            visible: !header.portrait
             side: Theme.px(52)
             name: "khomue"
             tint: Theme.brandText
@@ -31,7 +32,7 @@ Rectangle {
 
         ColumnLayout {
             Layout.fillWidth: true
-            Layout.minimumWidth: Theme.px(150)
+            Layout.minimumWidth: Theme.px(124)
             spacing: 0
 
             Plain {
@@ -46,7 +47,7 @@ Rectangle {
 
             Plain {
                 Layout.fillWidth: true
-                text: header.portrait ? header.station.day : header.station.day + "   " + header.station.time
+                text: header.portrait ? header.station.date : header.station.day + "   " + header.station.time
                 color: Theme.brandTextSoft
                 font.pixelSize: Theme.small
                 elide: Text.ElideRight
@@ -63,7 +64,7 @@ Rectangle {
         }
 
         SyncPill {
-            Layout.maximumWidth: header.portrait ? Theme.px(390) : Theme.px(470)
+            Layout.maximumWidth: Theme.px(472)
             pill: header.pill
             onClicked: header.pillTouched()
         }

@@ -33,7 +33,11 @@ Window {
         if (name === "ready")
             ready.check();
         station.go(name);
-        pages.forceActiveFocus(Qt.OtherFocusReason);
+    }
+
+    function focusFront() {
+        const page = station.page === "desk" ? deskPage : station.page === "ready" ? readyPage : searchPage;
+        (covered ? verdictLoader : sheets.name ? sheets : page).forceActiveFocus(Qt.OtherFocusReason);
     }
 
     width: 1280
@@ -41,12 +45,21 @@ Window {
     color: Theme.ground
     title: Say.t("app.title")
     onTypingChanged: keyboard.active = keyboard.active || typing
-    onCoveredChanged: (covered ? verdictLoader : sheets.name ? sheets : pages).forceActiveFocus(Qt.OtherFocusReason)
+    onCoveredChanged: focusFront()
+    Component.onCompleted: focusFront()
 
     Binding {
         target: Theme
         property: "scale"
         value: Math.max(1, root.fit)
+    }
+
+    Connections {
+        target: root.station
+
+        function onPageChanged() {
+            root.focusFront();
+        }
     }
 
     PointHandler {
@@ -94,9 +107,10 @@ Window {
             focus: true
 
             DeskPage {
+                id: deskPage
+
                 anchors.fill: parent
                 visible: root.station.page === "desk"
-                focus: visible
                 enabled: visible
                 desk: root.desk
                 camera: root.camera
@@ -107,9 +121,10 @@ Window {
             }
 
             Loader {
+                id: readyPage
+
                 anchors.fill: parent
                 active: root.station.page === "ready"
-                focus: active
 
                 sourceComponent: ReadyPage {
                     focus: true
@@ -122,9 +137,10 @@ Window {
             }
 
             Loader {
+                id: searchPage
+
                 anchors.fill: parent
                 active: root.station.page === "search"
-                focus: active
 
                 sourceComponent: SearchPage {
                     focus: true
@@ -171,7 +187,7 @@ Window {
         keyboardHeight: root.keyboardHeight
         onClosed: {
             name = "";
-            (root.covered ? verdictLoader : pages).forceActiveFocus(Qt.OtherFocusReason);
+            root.focusFront();
         }
     }
 

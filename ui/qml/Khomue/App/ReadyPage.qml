@@ -28,7 +28,7 @@ FocusScope {
 
             Sign {
                 kind: page.ready.light
-                side: Theme.px(84)
+                side: Theme.px(76)
             }
 
             ColumnLayout {
@@ -37,7 +37,7 @@ FocusScope {
                 Plain {
                     Layout.fillWidth: true
                     text: page.ready.headline
-                    font.pixelSize: Theme.px(42)
+                    font.pixelSize: Theme.px(38)
                     font.weight: Font.Bold
                     elide: Text.ElideRight
                     Accessible.role: Accessible.Heading
@@ -104,7 +104,7 @@ FocusScope {
             spacing: Theme.gap
 
             Action {
-                Layout.preferredHeight: Theme.px(96)
+                Layout.preferredHeight: Theme.px(88)
                 Layout.preferredWidth: Theme.px(240)
                 symbol: "sync"
                 enabled: !page.ready.checking
@@ -114,7 +114,7 @@ FocusScope {
 
             Action {
                 Layout.fillWidth: true
-                Layout.preferredHeight: Theme.px(96)
+                Layout.preferredHeight: Theme.px(88)
                 focus: true
                 tone: "primary"
                 symbol: "forward"

@@ -26,8 +26,8 @@ Item {
         spacing: Theme.px(12)
 
         Sign {
-            kind: row.undone ? "undone" : row.shape
-            opacity: row.undone ? 0.5 : 1
+            kind: row.shape
+            faded: row.undone
         }
 
         ColumnLayout {

@@ -82,16 +82,9 @@ FocusScope {
                 Repeater {
                     model: page.verdict.people
 
-                    Action {
-                        required property string key
-                        required property string name
-                        required property string note
-
+                    PersonChoice {
                         Layout.fillWidth: true
-                        Layout.preferredHeight: Theme.px(88)
-                        symbol: "person"
-                        text: note ? name + "  ·  " + note : name
-                        onClicked: page.verdict.choose(key)
+                        onChosen: key => page.verdict.choose(key)
                     }
                 }
             }
@@ -99,6 +92,7 @@ FocusScope {
 
         VerdictActions {
             Layout.fillWidth: true
+            Layout.fillHeight: false
             focus: true
             verdict: page.verdict
             onOverrideWanted: page.overrideWanted()

@@ -31,17 +31,14 @@ ColumnLayout {
 
     Plain {
         Layout.fillWidth: true
-        Layout.maximumHeight: Theme.px(180)
         visible: column.verdict.name
         text: column.verdict.name
         color: column.tint
-        font.pixelSize: Theme.headline
+        font.pixelSize: Theme.px(text.length > 56 ? 40 : text.length > 28 ? 46 : 54)
         font.weight: Font.Bold
-        fontSizeMode: Text.Fit
-        minimumPixelSize: Theme.px(34)
         horizontalAlignment: column.align
         wrapMode: Text.Wrap
-        maximumLineCount: 2
+        maximumLineCount: 3
         elide: Text.ElideRight
     }
 

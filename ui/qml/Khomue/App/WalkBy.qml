@@ -24,7 +24,7 @@ Card {
         spacing: Theme.tight
 
         ColumnLayout {
-            Layout.minimumWidth: Theme.px(96)
+            Layout.minimumWidth: Theme.px(88)
             spacing: -Theme.px(6)
 
             Plain {
@@ -56,7 +56,7 @@ Card {
             Action {
                 required property int modelData
 
-                Layout.preferredWidth: Theme.px(modelData === 1 ? 112 : 84)
+                Layout.preferredWidth: Theme.px(modelData === 1 ? 104 : 78)
                 tone: modelData === 1 ? "primary" : "plain"
                 size: Theme.lead
                 text: "+" + modelData

@@ -11,8 +11,8 @@ T.AbstractButton {
     property string tone: "plain"
     property bool stacked: false
     property int size: Theme.body
-    readonly property color ground: tone === "primary" ? Theme.accent : tone === "brand" ? Theme.brandDeep : Theme.surface
-    readonly property color tint: tone === "primary" ? Theme.accentText : tone === "brand" ? Theme.brandText : Theme.ink
+    readonly property color ground: !enabled ? Theme.sunk : tone === "primary" ? Theme.accent : tone === "brand" ? Theme.brandDeep : Theme.surface
+    readonly property color tint: !enabled ? Theme.inkSoft : tone === "primary" ? Theme.accentText : tone === "brand" ? Theme.brandText : Theme.ink
 
     implicitHeight: Math.max(Theme.touch, layout.implicitHeight + topPadding + bottomPadding)
     implicitWidth: Math.max(Theme.touch, layout.implicitWidth + leftPadding + rightPadding)
@@ -21,7 +21,6 @@ T.AbstractButton {
     topPadding: Theme.px(4)
     bottomPadding: Theme.px(4)
     focusPolicy: Qt.StrongFocus
-    opacity: enabled ? 1 : 0.45
     Accessible.role: Accessible.Button
     Accessible.name: text
     Accessible.onPressAction: click()
