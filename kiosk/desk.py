@@ -105,6 +105,7 @@ class _Scan:
     found: Found
     subject: Subject
     how: str
+    text: str = ""
 
 
 class Desk:
@@ -180,7 +181,7 @@ class Desk:
             subject = subject_of_code(tx.pack().id, text)
             if tx.is_revoked(subject.removeprefix("code:")):
                 found = tuple((entry, CodeStatus.REVOKED) for entry, _ in found)
-            return _Scan(found, subject_of_person(found[0][0].person) if len(found) == 1 else subject, how)
+            return _Scan(found, subject_of_person(found[0][0].person) if len(found) == 1 else subject, how, text)
 
         return self._act(find)
 
@@ -283,7 +284,8 @@ class Desk:
         activity, day, at = self._activity(tx, pack), self._day(tx), self.hub_time.now()
         presence = tx.presence(scan.subject, activity.id, day)
         others = tx.here(activity.id, day) if activity.capacity is not None else 0
-        facts = Facts(tuple(_candidate(*pair) for pair in scan.found), presence, others)
+        other_event = None if scan.found else pack.event_of_code(scan.text)
+        facts = Facts(tuple(_candidate(*pair) for pair in scan.found), presence, others, other_event)
         verdict = decide(Context(pack, activity), facts, now=at)
         person = scan.found[0][0] if len(scan.found) == 1 else None
         record = self._write(tx, verdict, scan, person, presence)

@@ -42,6 +42,10 @@ class OrganisationRole(StrEnum):
     MEDIA = "media"
 
 
+ORGANISERS = frozenset({OrganisationRole.HOST, OrganisationRole.PLATFORM, OrganisationRole.VENUE})
+"""Those who hold an event together: who leads a zone, who runs a giving platform, who gives the place."""
+
+
 class PersonRole(StrEnum):
     ATTENDEE = "attendee"
     VOLUNTEER = "volunteer"
@@ -125,6 +129,15 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherEvent:
+    """An event whose badges may turn up here: last year's, the one next door. Its codes begin with ``code_prefix``."""
+
+    id: EventId
+    name: Text
+    code_prefix: str
+
+
+@dataclass(frozen=True, slots=True)
 class Pack:
     """A whole event pack, already checked: every id it mentions exists.
 
@@ -147,6 +160,11 @@ class Pack:
     zones: tuple[Zone, ...] = ()
     activities: tuple[Activity, ...] = ()
     outcomes: tuple[Outcome, ...] = ()
+    other_events: tuple[OtherEvent, ...] = ()
+
+    def event_of_code(self, code: str) -> EventId | None:
+        """The other event that *code* belongs to by its beginning, if the pack knows it."""
+        return next((other.id for other in self.other_events if code.startswith(other.code_prefix)), None)
 
     def zone(self, zone: ZoneId) -> Zone | None:
         return next((z for z in self.zones if z.id == zone), None)

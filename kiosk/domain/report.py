@@ -28,7 +28,7 @@ from kiosk.domain.figures import (
 )
 from kiosk.domain.ids import ActivityId, ZoneId
 from kiosk.domain.kinds import CheckedIn, CheckedOut, Counted, GroupArrived, Pledged, Unknown
-from kiosk.domain.packs import ActivityKind, OrganisationRole, Pack, PersonRole, Text
+from kiosk.domain.packs import ORGANISERS, ActivityKind, Pack, PersonRole, Text
 from kiosk.domain.projections import Fold
 from kiosk.domain.records import Record
 from kiosk.domain.report_text import detail_rows, report_json, report_rows
@@ -161,8 +161,8 @@ def _organisations_at(sent: Iterable[CheckedIn], roll: Roll) -> tuple[NamedOrgan
 
 def _organisations(sent: Iterable[CheckedIn], pack: Pack, roll: Roll) -> Organisations:
     present = _organisations_at(sent, roll)
-    hosts = sum(organisation.role is OrganisationRole.HOST for organisation in present)
-    listed_hosts = sum(organisation.role is OrganisationRole.HOST for organisation in pack.organisations)
+    hosts = sum(organisation.role in ORGANISERS for organisation in present)
+    listed_hosts = sum(organisation.role in ORGANISERS for organisation in pack.organisations)
     return Organisations(hosts, len(present) - hosts, listed_hosts, len(pack.organisations) - listed_hosts, present)
 
 

@@ -11,7 +11,7 @@ from kiosk.packs.problems import Findings, Place, suggestion
 from kiosk.packs.toml_file import read_toml
 from kiosk.packs.yaml_file import read_yaml
 
-SECTIONS: Final = ("sites", "organisations", "zones", "activities", "outcomes")
+SECTIONS: Final = ("sites", "organisations", "zones", "activities", "outcomes", "other_events")
 _MAIN: Final = ("pack.yaml", "pack.yml", "pack.toml")
 _LARGEST: Final[Mapping[str, int]] = {".yaml": 2, ".yml": 2, ".toml": 2, ".csv": 20}
 """Megabytes per file. YAML is read slowly and carefully; a programme of thousands belongs in CSV."""

@@ -11,6 +11,7 @@ from kiosk.domain.packs import (
     ActivityKind,
     Organisation,
     OrganisationRole,
+    OtherEvent,
     Outcome,
     Pack,
     PersonRole,
@@ -63,6 +64,7 @@ class Programme:
             outcomes=self._all(
                 "outcomes", ("id", "zone", "text", "indicator", "target", "due", "agreed_by"), self._outcome
             ),
+            other_events=self._all("other_events", ("id", "name", "code_prefix"), self._other_event),
         )
         self._names.check()
         return with_digest(pack)
@@ -120,6 +122,11 @@ class Programme:
             name=fields.both("name"),
             role=fields.choice("role", OrganisationRole, OrganisationRole.PARTNER),
         )
+
+    def _other_event(self, fields: Fields) -> OtherEvent:
+        fields.required("code_prefix", "Write “code_prefix: ” and what the codes of that event begin with")
+        event = EventId(self._names.define("event", fields))
+        return OtherEvent(event, fields.both("name"), fields.text("code_prefix", default="?"))
 
     def _zone(self, fields: Fields) -> Zone:
         return Zone(

@@ -11,7 +11,7 @@ from kiosk.domain.changes import Page, Participated, RecordVoided, StationNamed
 from kiosk.domain.checkin import State
 from kiosk.domain.ids import ActivityId, EventId, RecordId, StoreId, Subject, ZoneId, subject_of_code
 from kiosk.domain.kinds import CheckedIn, GroupArrived, body_of
-from kiosk.domain.packs import PersonRole
+from kiosk.domain.packs import OtherEvent, PersonRole, Text
 from kiosk.domain.records import Record
 from kiosk.domain.verdicts import Ask, Go, Look, Reason, Stop
 from kiosk.store.station_store import Store
@@ -304,5 +304,11 @@ def test_a_full_disk_is_a_system_verdict_and_nothing_is_green(desk: Desk, store:
     assert not hasattr(end, "problem")
 
 
-def test_a_code_of_another_event_has_its_own_reason_when_it_is_known() -> None:
-    assert subject_of_code(EventId("a"), "x") != subject_of_code(EventId("b"), "x")
+def test_a_badge_of_another_event_is_told_apart_from_an_unknown_one(store: Store, clock: FakeClock) -> None:
+    last_year = OtherEvent(EventId("expo-2017"), Text("งานปี 2560"), "E17-")
+    with store.writing() as tx:
+        tx.set_pack(a_pack(an_activity("trees"), other_events=(last_year,)))
+        tx.keep_people([a_person("8", codes=("E17-8",))], own=True)
+    desk = Desk(store, clock=clock, new_id=new_id)
+    assert desk.scan("E17-1234").verdict == Stop((Reason.WRONG_EVENT,), overridable=True)
+    assert desk.scan("E17-8").verdict == Go((Reason.OK,)), "who is on this year's list comes in with last year's badge"
