@@ -18,6 +18,9 @@ _MEND: Mapping[str, str] = {
     "records_waiting": "sync_now",
     "hub_stale": "sync_now",
     "hub_never": "sync_now",
+    "clock_off": "retry",
+    "disk_low": "retry",
+    "store_broken": "retry",
 }
 """The button that mends what a code tells; what the screen cannot mend has its way told in the sentence."""
 
@@ -82,7 +85,7 @@ def _row(check: CheckFact, inputs: ReadyInputs, texts: Texts) -> CheckRow:
         code = "scanner_proven"
     if code == "records_at_hub" and check.detail.get("saved") == 0:
         code = "records_none"
-    mend = _MEND.get(code, "retry" if light != "good" else "")
+    mend = _MEND.get(code, "")
     return CheckRow(
         key=check.name,
         light=light,

@@ -8,8 +8,6 @@ InputPanel {
 
     required property string language
 
-    width: parent.width
-    y: parent.height - height
     onLanguageChanged: VirtualKeyboardSettings.locale = language === "en" ? "en_US" : "th_TH"
     Component.onCompleted: {
         VirtualKeyboardSettings.activeLocales = ["th_TH", "en_US"];

@@ -20,7 +20,7 @@ Window {
     readonly property bool portrait: height > width
     readonly property bool covered: verdict.visible
     readonly property bool typing: glass && activeFocusItem instanceof TextInput
-    readonly property int keyboardHeight: typing && keyboard.item ? (keyboard.item as Item).height : 0
+    readonly property int keyboardHeight: typing ? keyboard.height : 0
     readonly property real fit: Math.min(Math.min(width, height) / 800, Math.max(width, height) / 1280)
     property alias sheet: sheets.name
     property bool glass: false // fingers type on the screen
@@ -59,6 +59,14 @@ Window {
 
         function onPageChanged() {
             root.focusFront();
+        }
+    }
+
+    Connections {
+        target: Qt.inputMethod
+
+        function onVisibleChanged() {
+            root.glass = root.glass && (Qt.inputMethod as InputMethod).visible; // its own key sends the keyboard away
         }
     }
 
@@ -103,7 +111,7 @@ Window {
             anchors.right: parent.right
             anchors.top: header.bottom
             anchors.bottom: parent.bottom
-            anchors.bottomMargin: root.keyboardHeight
+            anchors.bottomMargin: sheets.name ? 0 : root.keyboardHeight
             focus: true
 
             DeskPage {
@@ -201,7 +209,9 @@ Window {
     Loader {
         id: keyboard
 
-        anchors.fill: parent
+        anchors.left: parent.left
+        anchors.right: parent.right
+        anchors.bottom: parent.bottom
         z: 5
         active: false
         visible: root.typing

@@ -71,6 +71,7 @@ FocusScope {
                     focus: ListView.isCurrentItem
                     onClicked: {
                         ListView.view.currentIndex = index;
+                        ListView.view.forceActiveFocus(Qt.MouseFocusReason);
                         page.search.choose(key);
                     }
                 }

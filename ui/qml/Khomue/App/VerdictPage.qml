@@ -79,11 +79,23 @@ FocusScope {
                     verdict: page.verdict
                 }
 
-                Repeater {
+                ListView {
+                    id: people
+
+                    Layout.fillWidth: true
+                    Layout.fillHeight: true
+                    Layout.maximumHeight: contentHeight
+                    Layout.minimumHeight: Math.min(contentHeight, Theme.px(224))
+                    visible: page.asks
+                    implicitHeight: contentHeight
+                    clip: interactive
+                    interactive: contentHeight > height
+                    spacing: Theme.gap
+                    boundsBehavior: Flickable.StopAtBounds
                     model: page.verdict.people
 
-                    PersonChoice {
-                        Layout.fillWidth: true
+                    delegate: PersonChoice {
+                        width: ListView.view.width
                         onChosen: key => page.verdict.choose(key)
                     }
                 }

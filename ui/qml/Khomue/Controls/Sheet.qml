@@ -82,12 +82,24 @@ FocusScope {
                 }
             }
 
-            ColumnLayout {
-                id: body
+            Flickable {
+                id: scroll
 
                 Layout.fillWidth: true
                 Layout.fillHeight: true
-                spacing: Theme.gap
+                implicitHeight: body.implicitHeight
+                contentHeight: sheet.tall ? height : body.implicitHeight
+                interactive: contentHeight > height
+                clip: interactive
+                boundsBehavior: Flickable.StopAtBounds
+
+                ColumnLayout {
+                    id: body
+
+                    width: scroll.width
+                    height: scroll.contentHeight
+                    spacing: Theme.gap
+                }
             }
         }
     }
