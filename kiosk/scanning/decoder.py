@@ -10,18 +10,15 @@ from kiosk.scanning.busy import busy_windows
 from kiosk.scanning.cascade import ATTEMPTS, Cascade
 from kiosk.scanning.engines import Format, grey_of, read_zxing, zxing_formats
 from kiosk.scanning.patches import Window
+from kiosk.scanning.places import Places, explained
 from kiosk.scanning.readings import Reading
 from kiosk.scanning.stillness import Stillness
 
 DEFAULT_FORMATS = frozenset({Format.QR})
 BUDGET = 0.004
-"""Seconds a frame of a stream within which attempts are begun; one begun is ended."""
-STILL_EVERY = 2.0
+"""Seconds a frame of a stream within which attempts are begun; one begun is ended. Half when a code was read."""
+STILL_EVERY = 3.0
 """Seconds after which a scene that stands still is tried once more all round: noise may be kinder."""
-REMEMBERED = 0.5
-"""Seconds for which the place where a code was last read is tried first."""
-REACH = 0.35
-"""How far a code may have moved since, as a share of its width."""
 
 
 class Decoder:
@@ -37,7 +34,7 @@ class Decoder:
         self._next = 0  # the attempt whose turn it is
         self._left = 0  # attempts not yet made on this scene
         self._tried_at = 0.0
-        self._places: dict[str, tuple[float, Window]] = {}
+        self._places = Places()
 
     def decode(self, image: Image, at: float | None = None) -> tuple[Reading, ...]:
         """Return the codes in the picture, each text once; empty for anything that is not a picture.
@@ -68,12 +65,18 @@ class Decoder:
     def _retry(self, grey: Image, found: tuple[Reading, ...], at: float) -> tuple[Reading, ...]:
         """Make the attempts whose turn it is, where no code was found, until something is read or time is up."""
         more: tuple[Reading, ...] = ()
-        if self._worth_trying(grey, at):
-            windows = [*self._lost(found, at, grey), *busy_windows(grey)]
-            cascade = Cascade(grey, [w for w in windows if not _explained(w, found)], self._formats)
-            more = self._attempts(cascade)
-        self._remember((*found, *more), at)
+        if self._worth_trying(grey, at) and not self._places.anything_new(found, at):
+            cascade = Cascade(grey, self._windows(grey, found, at), self._formats)
+            more = self._attempts(cascade, BUDGET / 2 if found else BUDGET)
+        self._places.remember((*found, *more), at)
         return more
+
+    def _windows(self, grey: Image, found: tuple[Reading, ...], at: float) -> list[Window]:
+        """Return where a code may hide: first where one was a moment ago and nothing looks busy now."""
+        busy = busy_windows(grey)
+        lost = [place.clipped(grey) for place in self._places.lost(found, at)]
+        unseen = [place for place in lost if not any(window.covers(*place.middle) for window in busy)]
+        return [window for window in (*unseen[:1], *busy) if not explained(window, found)]
 
     def _worth_trying(self, grey: Image, at: float) -> bool:
         """Tell whether attempts are left; there are again when the picture changes, or has stood for a while."""
@@ -81,8 +84,8 @@ class Decoder:
             self._left, self._tried_at = len(ATTEMPTS), at
         return self._left > 0
 
-    def _attempts(self, cascade: Cascade) -> tuple[Reading, ...]:
-        end = self._clock() + BUDGET
+    def _attempts(self, cascade: Cascade, budget: float) -> tuple[Reading, ...]:
+        end = self._clock() + budget
         while self._left > 0 and self._clock() < end:
             attempt = ATTEMPTS[self._next]
             if cascade.has(attempt) and (found := cascade.make(attempt)):
@@ -91,34 +94,3 @@ class Decoder:
             self._left -= 1
             self._next = (self._next + 1) % len(ATTEMPTS)
         return ()
-
-    def _lost(self, found: tuple[Reading, ...], at: float, grey: Image) -> list[Window]:
-        """Return the places of codes that were read a moment ago and are not now."""
-        texts = {reading.text for reading in found}
-        self._places = {text: seen for text, seen in self._places.items() if 0 <= at - seen[0] <= REMEMBERED}
-        return [_clipped(place, grey) for text, (_, place) in self._places.items() if text not in texts][:1]
-
-    def _remember(self, found: tuple[Reading, ...], at: float) -> None:
-        for reading in found:
-            self._places[reading.text] = (at, _around(reading))
-
-
-def _explained(window: Window, found: tuple[Reading, ...]) -> bool:
-    """Tell whether a window is busy because of a code that was read."""
-    return any(window.covers(*_middle(reading)) for reading in found)
-
-
-def _middle(reading: Reading) -> tuple[float, float]:
-    return sum(x for x, _ in reading.corners) / 4, sum(y for _, y in reading.corners) / 4
-
-
-def _around(reading: Reading) -> Window:
-    xs, ys = [x for x, _ in reading.corners], [y for _, y in reading.corners]
-    reach = int(REACH * max(max(xs) - min(xs), max(ys) - min(ys))) + 8
-    return Window(min(xs) - reach, min(ys) - reach, max(xs) - min(xs) + 2 * reach, max(ys) - min(ys) + 2 * reach)
-
-
-def _clipped(window: Window, grey: Image) -> Window:
-    x, y = max(0, window.x), max(0, window.y)
-    right, bottom = min(grey.shape[1], window.x + window.width), min(grey.shape[0], window.y + window.height)
-    return Window(x, y, max(1, right - x), max(1, bottom - y))

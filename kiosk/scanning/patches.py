@@ -26,6 +26,18 @@ class Window:
     width: int
     height: int
 
+    @property
+    def middle(self) -> tuple[float, float]:
+        """Return the point in the middle."""
+        return self.x + self.width / 2, self.y + self.height / 2
+
+    def clipped(self, image: Image) -> "Window":
+        """Return the part that lies inside a picture; at least a pixel."""
+        height, width = image.shape[:2]
+        x, y = min(max(0, self.x), width - 1), min(max(0, self.y), height - 1)
+        right, bottom = min(width, self.x + self.width), min(height, self.y + self.height)
+        return Window(x, y, max(1, right - x), max(1, bottom - y))
+
     def covers(self, x: float, y: float) -> bool:
         """Tell whether a point lies inside."""
         return self.x <= x < self.x + self.width and self.y <= y < self.y + self.height

@@ -29,6 +29,7 @@ class Tally:
 
     right: int = 0
     of: int = 0
+    codes: int = 0
     ghosts: int = 0
     acted: set[str] = field(default_factory=set)
     times: list[float] = field(default_factory=list)
@@ -87,6 +88,7 @@ def on_video(path: Path, texts: set[str]) -> dict[str, Tally]:
             found = timed(read, frame.image, frame.at, tally)
             tally.of += 1
             tally.right += any(reading.text in texts for reading in found)
+            tally.codes += len({reading.text for reading in found} & texts)
             tally.ghosts += sum(reading.text not in texts for reading in found)
             tally.acted |= {reading.text for reading in watches[name].see(found, frame.at)}
     source.close()
@@ -101,7 +103,8 @@ def show(title: str, tallies: dict[str, Tally], texts: set[str]) -> None:
     for name, tally in tallies.items():
         p95 = statistics.quantiles(tally.times, n=20)[-1]
         share = f"{tally.right}/{tally.of} {tally.right / tally.of:5.1%}"
-        acted = f"{len(tally.acted & texts)}/{len(texts)}, {len(tally.acted - texts)} wrong" if texts else ""
+        acted = f"{len(tally.acted & texts)}/{len(texts)}, {len(tally.acted - texts)} wrong; " if texts else ""
+        acted += f"{tally.codes} readings" if texts else ""
         print(
             f"  {name:17} {share:>12}  {tally.ghosts:6}  {tally.ms:8.2f} {p95:7.2f}  {tally.ms / floor:8.2f}  {acted}"
         )

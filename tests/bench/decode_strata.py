@@ -20,7 +20,7 @@ from tests.bench.scenes import EMPTY, STRATA, empty, scene
 
 Reader = Callable[[Image], list[str]]
 OURS, FLOOR = "khomue", "pyzbar"
-STREAM = 60
+STREAM = 150
 """Frames for which a still scene is watched, at 30 a second."""
 
 

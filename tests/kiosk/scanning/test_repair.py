@@ -21,11 +21,11 @@ SIDE = 25 * MODULE
 CORNERS = {"top left": (0, 0), "top right": (18, 0), "bottom left": (0, 18)}
 
 
-def hidden(corner: str, *, ink: int = 128) -> Image:
+def hidden(corner: str, *, module: int = MODULE) -> Image:
     """Return a code with a thumb on one of its marks."""
-    code = qr(TEXT, module=MODULE, quiet=4)
-    x, y = ((place + 4) * MODULE for place in CORNERS[corner])
-    code[y : y + 7 * MODULE, x : x + 7 * MODULE] = ink
+    code = qr(TEXT, module=module, quiet=4)
+    x, y = ((place + 4) * module for place in CORNERS[corner])
+    code[y : y + 7 * module, x : x + 7 * module] = 128
     return code
 
 
@@ -65,6 +65,14 @@ def test_a_code_with_a_thumb_on_a_corner_mark_is_read(corner: str) -> None:
     xs, ys = zip(*reading.corners, strict=True)
     assert [min(xs), min(ys)] == pytest.approx([432, 232], abs=5)
     assert [max(xs), max(ys)] == pytest.approx([432 + SIDE, 232 + SIDE], abs=5)
+
+
+@pytest.mark.parametrize("module", [4, 18])
+def test_small_and_large_ones_are_read_in_their_place(module: int) -> None:
+    (reading,) = Decoder().decode(lay(table(), hidden("top left", module=module), 400, 100))
+    xs, ys = zip(*reading.corners, strict=True)
+    left, top, side = 400 + 4 * module, 100 + 4 * module, 25 * module
+    assert [min(xs), min(ys), max(xs), max(ys)] == pytest.approx([left, top, left + side, top + side], abs=module)
 
 
 @pytest.mark.parametrize("corner", CORNERS)

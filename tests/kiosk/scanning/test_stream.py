@@ -1,6 +1,7 @@
 """A decoder on a stream: bounded work, none in vain, and what one frame could not read the next ones do."""
 
 import numpy as np
+import pytest
 
 from kiosk.camera import Image
 from kiosk.scanning import Decoder, Watch
@@ -56,6 +57,26 @@ def test_what_worked_in_one_frame_is_tried_first_in_the_next_so_that_a_code_is_c
     assert news[0] <= len(ATTEMPTS) + 1
 
 
+def faint(x: int = 400) -> Image:
+    """Return a code so pale that only the thresholds late in the order find it."""
+    code = np.where(qr(TEXT, module=8) > 0, 128, 117).astype(np.uint8)
+    return lay(np.full((720, 1280, 3), 128, np.uint8), code, x, 200)
+
+
+def test_the_attempt_that_read_a_pale_code_is_the_first_in_the_next_frame() -> None:
+    decoder = Decoder(clock=_Ticking(BUDGET * 0.6))
+    read = [number for number in range(2 * len(ATTEMPTS)) if decoder.decode(faint(), number / 30)]
+    assert read[0] > 0, "or this test shows nothing"
+    assert read == list(range(read[0], 2 * len(ATTEMPTS)))
+
+
+def test_a_code_read_in_a_window_is_placed_in_the_frame() -> None:
+    (reading,) = Decoder().decode(faint())
+    assert reading.text == TEXT
+    xs, ys = zip(*reading.corners, strict=True)
+    assert [min(xs), min(ys), max(xs), max(ys)] == pytest.approx([432, 232, 632, 432], abs=6)
+
+
 def test_a_scene_that_stands_still_is_given_up_after_every_attempt_was_made_once() -> None:
     clock = _Ticking(0.0)
     decoder, scene = Decoder(clock=clock), clutter()
@@ -71,9 +92,21 @@ def test_a_scene_that_stands_still_is_given_up_after_every_attempt_was_made_once
 
 
 def test_a_poster_with_a_code_does_not_keep_a_hard_badge_from_being_tried() -> None:
-    scene = lay(thumbed(), qr("https://poster.example", module=4), 900, 300)
+    poster = lay(table(), qr("https://poster.example", module=4), 900, 300)
+    both = lay(thumbed(), qr("https://poster.example", module=4), 900, 300)
     decoder = Decoder(clock=_Ticking(0.0))
-    assert {reading.text for reading in decoder.decode(scene, 0.0)} == {TEXT, "https://poster.example"}
+    for number in range(10):
+        decoder.decode(poster, number / 30)
+    assert {reading.text for reading in decoder.decode(both, 0.4)} == {TEXT, "https://poster.example"}
+
+
+def test_a_code_just_come_gets_its_verdict_before_time_is_spent_elsewhere() -> None:
+    clock = _Ticking(0.0)
+    decoder, both = Decoder(clock=clock), lay(clutter(), qr(TEXT, module=5), 900, 300)
+    decoder.decode(both, 0.0)
+    assert clock.glances == 2, "the two that measure the frame's milliseconds"
+    decoder.decode(both, 0.3)
+    assert clock.glances > 4
 
 
 def test_a_clock_that_was_set_back_does_no_harm() -> None:
