@@ -126,6 +126,7 @@ def test_a_station_joins_with_what_the_page_shows_and_is_revoked_there(
 
     page.get(f"{served[0]}/stations")
     click(page, ".headline button")
+    until(page, lambda: page.find_element(By.CSS_SELECTOR, ".invitation code").text != "")
     command = page.find_element(By.CSS_SELECTOR, ".invitation code").text
     booth = MemoryStore()
     enrol(booth, parse_invitation(command.split()[2]), name="สิ่งแวดล้อม 2")
