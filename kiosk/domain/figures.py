@@ -21,7 +21,7 @@ class NamedOrganisation:
 
 @dataclass(frozen=True, slots=True)
 class Organisations:
-    """Line 2: who was there (``hosts`` by role, ``partners`` are all others) beside how many the pack lists."""
+    """Line 2: who was there, beside how many the pack lists. ``hosts`` are its ORGANISERS, ``partners`` all others."""
 
     hosts: int
     partners: int

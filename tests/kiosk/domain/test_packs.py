@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.domain.ids import ActivityId, OrganisationId, ZoneId
-from kiosk.domain.packs import Opening, Text, opening, sessions_on
+from kiosk.domain.ids import ActivityId, EventId, OrganisationId, ZoneId
+from kiosk.domain.packs import Opening, OtherEvent, Text, opening, sessions_on
 from tests.builders import DAYS, a_pack, a_session, an_activity, at
 
 GRACE = timedelta(minutes=15)
@@ -106,6 +106,15 @@ def test_a_pack_gives_none_for_what_it_does_not_have() -> None:
     assert pack.zone(ZoneId("moon")) is None
     assert pack.activity(ActivityId("moon")) is None
     assert pack.organisation(OrganisationId("moon")) is None
+
+
+def test_a_code_belongs_to_the_other_event_whose_codes_begin_like_it() -> None:
+    other = OtherEvent(EventId("expo-2017"), Text("งานปี 2560"), "E17-")
+    pack = a_pack(other_events=(other, OtherEvent(EventId("camp"), Text("ค่าย"), "C-")))
+    assert pack.event_of_code("E17-0001") == "expo-2017"
+    assert pack.event_of_code("C-E17-") == "camp"
+    assert pack.event_of_code("e17-0001") is None
+    assert pack.event_of_code("") is None
 
 
 @pytest.mark.parametrize(

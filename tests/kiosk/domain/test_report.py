@@ -101,6 +101,16 @@ def test_organisations_are_hosts_and_all_others() -> None:
     )
 
 
+@pytest.mark.parametrize("role", OrganisationRole)
+def test_hosts_are_those_who_hold_the_event_together(role: OrganisationRole) -> None:
+    booth = JournalBuilder()
+    booth.check_in(role="organisation", organisation="a")
+    organisations = _report(booth, pack=a_pack(organisations=(an_organisation("a", role=role),))).organisations
+    is_host = role in ("host", "platform", "venue")
+    assert (organisations.hosts, organisations.partners) == (int(is_host), int(not is_host))
+    assert (organisations.listed_hosts, organisations.listed_partners) == (int(is_host), int(not is_host))
+
+
 def test_two_people_of_one_organisation_are_one_organisation_however_it_is_spelt() -> None:
     one, two = JournalBuilder("a"), JournalBuilder("b")
     for reference, name in enumerate(("tree-fund", "TREE FUND", " กองทุนต้นไม้ ", "Tree  Fund")):
