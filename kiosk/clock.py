@@ -1,5 +1,6 @@
 """Where time and ids come from, so that everything else can be handed others."""
 
+import secrets
 import time
 from typing import Protocol
 
@@ -52,6 +53,11 @@ class HubTime:
 
     def now(self) -> int:
         return self._clock.now() + (self.offset() or 0)
+
+
+def new_key() -> bytes:
+    """A fresh secret of 32 bytes."""
+    return secrets.token_bytes(32)
 
 
 def new_id() -> str:

@@ -5,9 +5,10 @@ Scan, load facts, decide, append, commit; only then the screen turns green.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeAlias
+from datetime import date
 
-from kiosk.clock import Clock, HubTime
+from kiosk.clock import Clock, HubTime, new_key
+from kiosk.domain.badges import UNVERIFIED_ACT, Badge, Standing
 from kiosk.domain.checkin import GRACE, Candidate, Context, Facts, Presence, State, decide
 from kiosk.domain.codes import code_text
 from kiosk.domain.ids import (
@@ -41,6 +42,8 @@ from kiosk.domain.records import Record
 from kiosk.domain.search_text import fold
 from kiosk.domain.verdicts import Ask, Go, Look, Reason, Stop, Verdict
 from kiosk.problems import EnvironmentProblem
+from kiosk.store.finding import Found, Shown, guest, shown_code
+from kiosk.store.issuing import badges_of, make_badge
 from kiosk.store.journal import Draft
 from kiosk.store.projections import WALK_BY
 from kiosk.store.station_store import Store
@@ -58,7 +61,8 @@ class Outcome:
     """What came of a scan or a choice by hand, already on disk.
 
     ``record``: what was written about it, the check-in or the refusal. ``presence``: where the person already was.
-    ``problem`` explains a verdict whose reason is ``system``.
+    ``problem`` explains a verdict whose reason is ``system``. ``badge``: what the code says, if it is one of ours;
+    whoever has no profile is a ``person`` without a name.
     """
 
     verdict: Verdict
@@ -69,6 +73,15 @@ class Outcome:
     presence: Presence | None = None
     people: tuple[PersonEntry, ...] = ()
     problem: EnvironmentProblem | None = None
+    badge: Badge | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewBadge:
+    """A badge that was just made, and the record that says so."""
+
+    code: str
+    record: RecordId
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,17 +108,12 @@ class Glance:
     recent: tuple[Recent, ...]
 
 
-Found: TypeAlias = tuple[tuple[PersonEntry, CodeStatus], ...]
-
-
 @dataclass(frozen=True, slots=True)
 class _Scan:
-    """Whom a scan is about. ``subject`` is set even where nobody is known; ``how`` goes into the record."""
+    """What was shown, or who was chosen; ``how`` goes into the record."""
 
-    found: Found
-    subject: Subject
+    shown: Shown
     how: str
-    text: str = ""
 
 
 class Desk:
@@ -115,10 +123,19 @@ class Desk:
     ``system``, with nothing written and nothing shown as accepted. The other acts raise EnvironmentProblem.
     """
 
-    def __init__(self, store: Store, *, clock: Clock, new_id: Callable[[], str], actor: str = "desk") -> None:
+    def __init__(
+        self,
+        store: Store,
+        *,
+        clock: Clock,
+        new_id: Callable[[], str],
+        actor: str = "desk",
+        new_key: Callable[[], bytes] = new_key,
+    ) -> None:
         self._store = store
         self._clock = clock
         self._new_id = new_id
+        self._new_key = new_key
         self._actor = actor
         with store.reading() as tx:
             self.hub_time = HubTime(clock, tx.number("clock_offset"))
@@ -175,15 +192,7 @@ class Desk:
     def scan(self, code: str, *, how: str = "scan") -> Outcome:
         """Act on a code that was shown: check its owner in, or say why not."""
         text = _readable(code)
-
-        def find(tx: Transaction) -> _Scan:
-            found = tx.by_code(text) if text else ()
-            subject = subject_of_code(tx.pack().id, text)
-            if tx.is_revoked(subject.removeprefix("code:")):
-                found = tuple((entry, CodeStatus.REVOKED) for entry, _ in found)
-            return _Scan(found, subject_of_person(found[0][0].person) if len(found) == 1 else subject, how, text)
-
-        return self._act(find)
+        return self._act(lambda tx: _Scan(shown_code(tx, text), how))
 
     def check_in(self, person: PersonId, *, how: str = "search") -> Outcome:
         """Check in somebody who was chosen by hand, whatever badge they have or lost."""
@@ -191,7 +200,7 @@ class Desk:
         def find(tx: Transaction) -> _Scan:
             entry = tx.person(person)
             found: Found = ((entry, CodeStatus.ACTIVE),) if entry else ()
-            return _Scan(found, subject_of_person(person), how)
+            return _Scan(Shown(found, subject_of_person(person)), how)
 
         return self._act(find)
 
@@ -251,24 +260,41 @@ class Desk:
             return self._append(tx, body, subject_of_zone(activity.zone)).id
 
     def issue_badge(self, person: PersonId, code: str, *, reason: str = "") -> RecordId:
-        """Make *code* a badge of *person*. Raises LookupError for a stranger, ValueError for a code of another's."""
+        """Make *code*, a ticket or a phone's, a badge of *person*.
+
+        Raises LookupError for a stranger, ValueError for a code of another's. ``mint_badge`` makes a code.
+        """
         text = _readable(code)
         with self._store.writing() as tx:
-            if tx.person(person) is None:
-                raise LookupError("this person is not known here")
+            self._known(tx, person)
             if not text or any(entry.person != person for entry, _ in tx.by_code(text)):
                 raise ValueError("that code is empty or somebody else's")
             tx.set_code(person, text, CodeStatus.ACTIVE)
             return self._append(tx, BadgeIssued(self._digest(tx, text), reason), subject_of_person(person)).id
 
+    def mint_badge(self, person: PersonId, *, expires: date | None = None, reason: str = "") -> NewBadge:
+        """Make a badge for *person*, beside those they have. Raises LookupError for a stranger, EnvironmentProblem."""
+        with self._store.writing() as tx:
+            return self._mint(tx, self._known(tx, person), expires, reason)
+
+    def reissue_badge(self, person: PersonId, *, expires: date | None = None, reason: str = "lost") -> NewBadge:
+        """Make a new badge for *person* and every one of ours that they had void; tickets of other systems stay."""
+        with self._store.writing() as tx:
+            entry = self._known(tx, person)
+            for code in badges_of(entry):
+                self._revoke(tx, person, code, reason)
+            return self._mint(tx, entry, expires, reason)
+
     def revoke_badge(self, person: PersonId, code: str, *, reason: str = "") -> RecordId:
         """Make *code* of *person* void, here at once and everywhere through the hub."""
-        text = _readable(code)
         with self._store.writing() as tx:
-            digest = self._digest(tx, text)
-            tx.set_code(person, text, CodeStatus.REVOKED)
-            tx.revoke_code(digest)
-            return self._append(tx, BadgeRevoked(digest, reason), subject_of_person(person)).id
+            return self._revoke(tx, person, _readable(code), reason)
+
+    def note_printed(self, person: PersonId, *, printer: str, code: str, what: str = "badge") -> RecordId:
+        """Note in the journal that *what* was printed for *person*; of the code only its digest is kept."""
+        with self._store.writing() as tx:
+            detail: dict[str, str | int] = {"what": what, "printer": printer[:200], "code": self._digest(tx, code)}
+            return self._append(tx, Audit("printed", detail), subject_of_person(person)).id
 
     # how it is done
 
@@ -280,17 +306,23 @@ class Desk:
             return self._broken(problem)
 
     def _decide(self, tx: Transaction, scan: _Scan) -> Outcome:
-        pack = tx.pack()
+        pack, shown = tx.pack(), scan.shown
         activity, day, at = self._activity(tx, pack), self._day(tx), self.hub_time.now()
-        presence = tx.presence(scan.subject, activity.id, day)
+        presence = tx.presence(shown.subject, activity.id, day)
         others = tx.here(activity.id, day) if activity.capacity is not None else 0
-        other_event = None if scan.found else pack.event_of_code(scan.text)
-        facts = Facts(tuple(_candidate(*pair) for pair in scan.found), presence, others, other_event)
-        verdict = decide(Context(pack, activity), facts, now=at)
-        person = scan.found[0][0] if len(scan.found) == 1 else None
+        verdict = decide(Context(pack, activity), _facts(pack, shown, presence, others), now=at)
+        person = shown.found[0][0] if len(shown.found) == 1 else None
         record = self._write(tx, verdict, scan, person, presence)
-        people = tuple(entry for entry, _ in scan.found) if isinstance(verdict, Ask) else ()
-        return Outcome(verdict, at, activity, record.id if record else None, person, presence, people)
+        self._note_unverified(tx, shown, record)
+        people = tuple(entry for entry, _ in shown.found) if isinstance(verdict, Ask) else ()
+        about = record.id if record else None
+        return Outcome(verdict, at, activity, about, person, presence, people, badge=shown.badge)
+
+    def _note_unverified(self, tx: Transaction, shown: Shown, record: Record | None) -> None:
+        """Leave the hub, which has every key, what it needs to settle a badge that could not be checked here."""
+        if record is not None and shown.badge is not None and shown.standing is Standing.UNKNOWN_ISSUER:
+            detail: dict[str, str | int] = {"of": record.id, "badge": shown.code or ""}
+            self._append(tx, Audit(UNVERIFIED_ACT, detail), shown.subject)
 
     def _write(
         self, tx: Transaction, verdict: Verdict, scan: _Scan, person: PersonEntry | None, presence: Presence | None
@@ -300,12 +332,12 @@ class Desk:
             case Ask():
                 return None
             case Stop(reasons=reasons):
-                return self._append(tx, Refused(reasons, activity.id, activity.zone, day), scan.subject)
+                return self._append(tx, Refused(reasons, activity.id, activity.zone, day), scan.shown.subject)
             case Look(reasons=reasons) if Reason.ALREADY_HERE in reasons and presence is not None:
-                self._append(tx, Audit("seen_again", {"of": presence.record}), scan.subject)
+                self._append(tx, Audit("seen_again", {"of": presence.record}), scan.shown.subject)
                 return None
             case Go(reasons=reasons) | Look(reasons=reasons):
-                return self._check_in(tx, scan.subject, person, scan.how, reasons)
+                return self._check_in(tx, scan.shown.subject, person, scan.how, reasons)
 
     def _check_in(
         self, tx: Transaction, subject: Subject, person: PersonEntry | None, how: str, reasons: tuple[str, ...]
@@ -329,14 +361,35 @@ class Desk:
         if target is None or not isinstance(body, Refused) or Reason.REVOKED in body.reasons:
             return None
         activity, day, at = self._activity(tx, tx.pack()), self._day(tx), self.hub_time.now()
-        who = person_of_subject(target.subject)
-        person = tx.person(who) if who else None
+        person = self._person_of(tx, target.subject)
         presence = tx.presence(target.subject, activity.id, day)
         if presence is not None and presence.state is State.IN:
             return Outcome(Look((Reason.ALREADY_HERE,)), at, activity, None, person, presence)
         self._append(tx, Overridden(of=refusal, reason=reason), target.subject)
         record = self._check_in(tx, target.subject, person, "override", body.reasons)
         return Outcome(Look(tuple(map(Reason, body.reasons))), at, activity, record.id, person, presence)
+
+    def _mint(self, tx: Transaction, entry: PersonEntry, expires: date | None, reason: str) -> NewBadge:
+        code = make_badge(tx, entry, expires, new_key=self._new_key)
+        body = BadgeIssued(self._digest(tx, code), reason)
+        return NewBadge(code, self._append(tx, body, subject_of_person(entry.person)).id)
+
+    def _revoke(self, tx: Transaction, person: PersonId, code: str, reason: str) -> RecordId:
+        digest = self._digest(tx, code)
+        tx.set_code(person, code, CodeStatus.REVOKED)
+        tx.revoke_code(digest)
+        return self._append(tx, BadgeRevoked(digest, reason), subject_of_person(person)).id
+
+    def _known(self, tx: Transaction, person: PersonId) -> PersonEntry:
+        entry = tx.person(person)
+        if entry is None:
+            raise LookupError("this person is not known here")
+        return entry
+
+    def _person_of(self, tx: Transaction, subject: Subject) -> PersonEntry | None:
+        """Whom a record is about; a guest without a name where there is no profile."""
+        who = person_of_subject(subject)
+        return (tx.person(who) or guest(who)) if who else None
 
     def _append(self, tx: Transaction, body: Body, subject: Subject) -> Record:
         draft = Draft(
@@ -365,10 +418,10 @@ class Desk:
         return tuple(self._line(tx, record) for record in tx.latest((*UNDOABLE, Refused.KIND), limit))
 
     def _line(self, tx: Transaction, record: Record) -> Recent:
-        body, who = body_of(record), person_of_subject(record.subject)
+        body = body_of(record)
         reasons = body.reasons if isinstance(body, CheckedIn | Refused) else ()
         amount = body.count if isinstance(body, Counted) else body.people if isinstance(body, GroupArrived) else 0
-        person = tx.person(who) if who else None
+        person = self._person_of(tx, record.subject)
         return Recent(record.id, record.at, record.kind, reasons, person, tx.is_voided(record.id), amount)
 
     def _broken(self, problem: EnvironmentProblem) -> Outcome:
@@ -389,6 +442,17 @@ def organisation_key(pack: Pack, name: str) -> str:
         if wanted in (fold(known.id), fold(known.name.th), fold(known.name.en)):
             return known.id
     return " ".join(name.split())[:200]
+
+
+def _facts(pack: Pack, shown: Shown, presence: Presence | None, others: int) -> Facts:
+    return Facts(
+        candidates=tuple(_candidate(*pair) for pair in shown.found),
+        presence=presence,
+        others=others,
+        other_event=None if shown.found else pack.event_of_code(shown.code or ""),
+        badge=shown.badge,
+        standing=shown.standing,
+    )
 
 
 def _candidate(entry: PersonEntry, status: CodeStatus) -> Candidate:

@@ -26,6 +26,7 @@ issuer is revoked.
 
 import hashlib
 import hmac
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -52,6 +53,9 @@ ROLES: Final = (
 EPOCH: Final = date(2024, 1, 1)
 LAST_DAY: Final = EPOCH + timedelta(days=(1 << 12) - 1)
 KEY_BYTES: Final = 32
+
+UNVERIFIED_ACT: Final = "badge_unverified"
+"""The act of an audit record with a badge that a station could not check (``badge``, about record ``of``)."""
 
 _TAG, _ISSUER, _ROLE, _SERIAL, _DAY, _MAC = 11, 10, 3, 4, 12, 36
 _SIGNED: Final = _TAG + _ISSUER + _ROLE + PERSON_BITS + _SERIAL + _DAY
@@ -159,6 +163,13 @@ def standing(claim: BadgeClaim, event: EventId, known: IssuerKey | None) -> Stan
     if known.key and not verify(claim, event, known.key):
         return Standing.UNKNOWN_ISSUER if claim.badge.issuer == ALONE else Standing.FORGED
     return Standing.ISSUER_REVOKED if known.revoked else Standing.VERIFIED
+
+
+def next_serial(codes: Iterable[str], event: EventId, person: PersonId) -> int:
+    """The serial of *person*'s next badge, given every code they ever had; may be beyond ``MOST_SERIAL``."""
+    claims = [claim for claim in map(parse, codes) if isinstance(claim, BadgeClaim)]
+    mine = [claim.badge.serial for claim in claims if claim.badge.person == person and belongs_to(claim, event)]
+    return max(mine, default=-1) + 1
 
 
 def _signed_bits(event: EventId, badge: Badge) -> int:

@@ -1,6 +1,6 @@
 """What a station learns from the hub: one frozen dataclass per kind of change."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from kiosk.domain.checkin import State
@@ -66,8 +66,31 @@ class StationNamed:
     revoked: bool
 
 
+@dataclass(frozen=True, slots=True)
+class IssuerKnown:
+    """Badges of *issuer* can be checked with ``key``, a secret: on the wire it is sealed to the station it goes to."""
+
+    issuer: int
+    key: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class IssuerRevoked:
+    """Badges of *issuer* are no longer good, whoever made them."""
+
+    issuer: int
+
+
 Change: TypeAlias = (
-    PersonChanged | PersonErased | CodeRevoked | Participated | RecordVoided | PackChanged | StationNamed
+    PersonChanged
+    | PersonErased
+    | CodeRevoked
+    | Participated
+    | RecordVoided
+    | PackChanged
+    | StationNamed
+    | IssuerKnown
+    | IssuerRevoked
 )
 
 

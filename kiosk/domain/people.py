@@ -44,6 +44,6 @@ class PersonEntry:
 
     @property
     def display_name(self) -> str:
-        """The name to greet with: given name, and the nickname where there is one."""
-        name = self.name or self.name_en
+        """The name to greet with, and the nickname where there is one; the end of the id where there is no name."""
+        name = self.name or self.name_en or self.nickname or f"#{self.person[-4:]}"
         return f"{name} ({self.nickname})" if self.nickname and self.nickname not in name else name

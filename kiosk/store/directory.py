@@ -82,6 +82,11 @@ def count(connection: Connection) -> int:
     return connection.execute(select(func.count()).select_from(person)).scalar_one()
 
 
+def codes_ever(connection: Connection, who: PersonId) -> tuple[str, ...]:
+    """Every code that *who* has or had, good or not."""
+    return tuple(connection.execute(select(code.c.code).where(code.c.person == who)).scalars())
+
+
 def set_code(connection: Connection, who: PersonId, text_on_badge: str, status: CodeStatus) -> None:
     """Give *who* a code, or change the status of one; the profile counts as changed here."""
     new = insert(code).values(code=text_on_badge, person=who, status=status)

@@ -33,6 +33,7 @@ def open_database(home: Path, *, create: bool = False) -> Engine:
     try:
         if create:
             home.mkdir(parents=True, exist_ok=True)
+            _keep_private(path)
         engine = open_engine(path)
         _migrate(engine, path)
     except DBAPIError as error:
@@ -94,6 +95,7 @@ def _put_copy_aside(path: Path, revision: str) -> Path:
     while aside.exists():
         number += 1
         aside = path.with_name(f"{path.stem}.before-{revision}.{number}.db")
+    _keep_private(aside)
     source, target = sqlite3.connect(path), sqlite3.connect(aside)
     try:
         source.backup(target)
@@ -103,3 +105,8 @@ def _put_copy_aside(path: Path, revision: str) -> Path:
     with aside.open("rb") as file:
         os.fsync(file.fileno())
     return aside
+
+
+def _keep_private(path: Path) -> None:
+    """An empty file that its owner alone may read: names, phones and the keys of badges go into it."""
+    os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))

@@ -1,6 +1,6 @@
 """The tables of a station's database, as the newest migration leaves them."""
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, MetaData, String, Table, Text, UniqueConstraint
+from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text, UniqueConstraint
 
 metadata = MetaData()
 
@@ -124,6 +124,15 @@ code = Table(
 
 revoked = Table("revoked", metadata, Column("code", String, primary_key=True), sqlite_with_rowid=False)
 """Digests of codes that are no longer good, wherever they were revoked."""
+
+issuer = Table(
+    "issuer",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("key", LargeBinary, nullable=False),
+    Column("revoked", Integer, nullable=False),
+)
+"""Who makes badges, with the key that checks them (empty: only the revocation is known). Secrets."""
 
 term = Table(
     "term",

@@ -6,7 +6,7 @@ It satisfies the ports of the sync client by its form alone; the station never i
 from collections.abc import Sequence
 
 from kiosk.domain.changes import Page
-from kiosk.domain.hubs import HubIdentity
+from kiosk.domain.hubs import HubIdentity, StationKeys
 from kiosk.domain.ids import EventId, StoreId
 from kiosk.domain.packs import Pack
 from kiosk.domain.people import PersonEntry
@@ -86,7 +86,11 @@ class SyncPort:
             return None
         return HubIdentity(address, hub, EventId(event), name, token)
 
-    def save_enrolment(self, identity: HubIdentity, pack: Pack) -> None:
+    def sealing_key(self) -> bytes | None:
+        with self._store.reading() as tx:
+            return tx.sealing_key()
+
+    def save_enrolment(self, identity: HubIdentity, pack: Pack, keys: StationKeys | None = None) -> None:
         with self._store.writing() as tx:
             if tx.setting("hub_id") not in {None, identity.hub}:
                 tx.forget_hub()
@@ -100,6 +104,8 @@ class SyncPort:
             for name, value in values.items():
                 tx.set_setting(f"hub_{name}", value)
             tx.set_pack(pack)
+            if keys is not None:
+                tx.keep_own_keys(keys)
 
     # contact
 

@@ -6,9 +6,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from sqlalchemy import Connection, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
+from kiosk.domain.badges import IssuerKey
 from kiosk.domain.changes import (
     Change,
     CodeRevoked,
+    IssuerKnown,
+    IssuerRevoked,
     PackChanged,
     Page,
     Participated,
@@ -18,12 +21,13 @@ from kiosk.domain.changes import (
     StationNamed,
 )
 from kiosk.domain.checkin import Presence
+from kiosk.domain.hubs import StationKeys
 from kiosk.domain.ids import ActivityId, PersonId, RecordId, StoreId, Subject, ZoneId
 from kiosk.domain.packs import Pack
 from kiosk.domain.packs_wire import pack_from_wire, pack_to_wire
 from kiosk.domain.people import CodeStatus, PersonEntry
 from kiosk.domain.records import ChainBreak, Record, canonical
-from kiosk.store import directory, journal, projections, schema, settings
+from kiosk.store import directory, issuers, journal, projections, schema, settings
 from kiosk.store.directory import Kept
 from kiosk.store.journal import Draft, Tip
 
@@ -148,6 +152,30 @@ class Transaction:
     def revoke_code(self, digest: str) -> None:
         directory.revoke(self._connection, digest)
 
+    def codes_ever(self, who: PersonId) -> tuple[str, ...]:
+        """Every code that *who* has or had, good or not."""
+        return directory.codes_ever(self._connection, who)
+
+    # who makes badges
+
+    def issuer(self, number: int) -> IssuerKey | None:
+        return issuers.find(self._connection, number)
+
+    def keep_issuer(self, number: int, key: bytes) -> None:
+        issuers.keep(self._connection, number, key)
+
+    def own_issuer(self) -> int:
+        """The issuer that this station is; ``ALONE`` where no hub gave it a number."""
+        return issuers.own(self._connection)
+
+    def sealing_key(self) -> bytes | None:
+        return issuers.sealing_key(self._connection)
+
+    def keep_own_keys(self, keys: StationKeys) -> None:
+        issuers.keep_own(self._connection, keys)
+
+    # who is where
+
     def presence(self, subject: Subject, activity: ActivityId, day: str) -> Presence | None:
         found = projections.find(self._connection, subject, activity, day)
         return found and projections.named(self._connection, found)
@@ -179,6 +207,7 @@ class Transaction:
         """Begin anew with another hub: nothing of this station is there yet."""
         self._connection.execute(update(schema.journal).values(acknowledged=0))
         self._connection.execute(delete(schema.quarantined))
+        issuers.forget_hub(self._connection)
         for key in ("cursor", "profiles_acknowledged", "clock_offset", "clock_measured_at", "last_contact"):
             self.set_setting(key, None)
 
@@ -214,6 +243,10 @@ class Transaction:
                 self.set_pack(pack)
             case StationNamed():
                 self._name_station(change)
+            case IssuerKnown(issuer=number, key=key):
+                issuers.keep(self._connection, number, key)
+            case IssuerRevoked(issuer=number):
+                issuers.revoke(self._connection, number)
             case PersonChanged():
                 pass  # kept above, all of the page at once
 

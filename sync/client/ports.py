@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from kiosk.domain.changes import Page
-from kiosk.domain.hubs import HubIdentity
+from kiosk.domain.hubs import HubIdentity, StationKeys
 from kiosk.domain.ids import StoreId
 from kiosk.domain.packs import Pack
 from kiosk.domain.people import PersonEntry
@@ -86,8 +86,12 @@ class Inbox(Protocol):
 class Identity(Protocol):
     def enrolment(self) -> HubIdentity | None: ...
 
-    def save_enrolment(self, identity: HubIdentity, pack: Pack) -> None:
-        """Belong to this hub from now on, with its pack.
+    def sealing_key(self) -> bytes | None:
+        """The private key of this station, to which secrets come sealed; None before the first enrolment."""
+        ...
+
+    def save_enrolment(self, identity: HubIdentity, pack: Pack, keys: StationKeys | None = None) -> None:
+        """Belong to this hub from now on, with its pack and, where it gave some, these keys.
 
         At another hub than before: acknowledged marks and the cursor go back to the beginning.
         """

@@ -11,6 +11,7 @@ from kiosk.domain.ids import StoreId
 from sync.client.clock import Clock
 from sync.client.outgoing import Limits, next_batch, point
 from sync.client.ports import StationStore
+from sync.protocol import sealing
 from sync.protocol.change_wire import decode_change
 from sync.protocol.errors import ErrorCode, NotTheHub, Refused
 from sync.protocol.messages import (
@@ -96,7 +97,7 @@ class Session:
         while not self.stopping():
             answer = self._changes()
             self._contact()
-            found = (decode_change(raw) for raw in answer.changes)
+            found = (decode_change(raw, self._unseal) for raw in answer.changes)
             page = Page(tuple(change for change in found if change is not None), answer.cursor, answer.more)
             if page.changes or page.cursor != self.store.cursor():
                 self.store.apply(page)
@@ -104,6 +105,12 @@ class Session:
             if not page.more:
                 break
         return received
+
+    def _unseal(self, issuer: int, sealed: str) -> bytes | None:
+        private, identity = self.store.sealing_key(), self.store.enrolment()
+        if private is None or identity is None:
+            return None
+        return sealing.unseal(sealed, private, info=sealing.issuer_info(identity.hub, issuer))
 
     def _push_journal(self, store: StoreId, at: Tip) -> int:
         if self.store.acknowledged(store) != at.seq:

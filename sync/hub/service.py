@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from msgspec import UNSET
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
@@ -19,6 +20,7 @@ from sync.hub.store import (
     feed,
     ingest,
     invitations,
+    issuers,
     notices,
     people,
     projection,
@@ -34,6 +36,7 @@ from sync.hub.store.lines import Lines
 from sync.hub.store.notices import NoticeKind
 from sync.hub.store.people import Learned
 from sync.hub.store.stations import Contact, Newcomer, Station
+from sync.protocol import sealing
 from sync.protocol.errors import ErrorCode, Refused
 from sync.protocol.messages import (
     ChangesAnswer,
@@ -123,17 +126,29 @@ class HubService:
             refusal = invitations.redeem(connection, request.code, now=now)
             if refusal is None:
                 name = " ".join(request.name.split()) or "Station"
-                new = Newcomer(StoreId(request.store), name, token_digest(token), now)
-                station = stations.enrol(connection, new, xid=self.database.xid(connection))
+                xid, public = self.database.xid(connection), _public_key(request)
+                new = Newcomer(StoreId(request.store), name, token_digest(token), now, public)
+                station = stations.enrol(connection, new, xid=xid)
+                issued = issuers.give(connection, station.id, now=now, xid=xid) if public else None
         if refusal is not None:
             raise refusal
+        seal = self.sealer(station)
         return EnrolAnswer(
             station_token=token,
             hub=self.keys.hub,
             event=self.keys.event,
             station_name=station.name,
             pack=pack_to_wire(self.pack()),
+            issuer=issued.number if issued else UNSET,
+            issuer_key=seal(issued.number, issued.key) if issued and seal else UNSET,
         )
+
+    def sealer(self, station: Station) -> feed.Seal | None:
+        """Seals keys of issuers to *station*; None when it never said what to seal to."""
+        public = station.sealing_key
+        if public is None:
+            return None
+        return lambda issuer, key: sealing.seal(key, public, info=sealing.issuer_info(self.keys.hub, issuer))
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -221,10 +236,10 @@ class StationPeer:
         cursor = feed.parse_cursor(request.cursor, self._service.keys.epoch)
         pack = self._service.pack()
         with self._service.reading() as connection:
-            self._trusted(connection)
+            seal = self._service.sealer(self._trusted(connection))
             own = tuple(own for journal in request.own for own in _own(connection, journal))
             store = request.own[-1].store if request.own else ""
-            wanted = Wanted(cursor, request.limit, own, store, request.profiles)
+            wanted = Wanted(cursor, request.limit, own, store, request.profiles, seal)
             settled = self._service.database.settled(connection)
             found = feed.page(connection, wanted, pack=pack, settled=settled)
         return ChangesAnswer(changes=found.changes, cursor=found.cursor.token(), more=found.more)
@@ -246,6 +261,16 @@ class StationPeer:
 def token_digest(token: str) -> bytes:
     """What the hub keeps of a 256-bit random token; a slow hash would add nothing to that."""
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
+
+
+def _public_key(request: EnrolRequest) -> bytes | None:
+    """What the newcomer wants its secrets sealed to. Raises Refused when that is no key."""
+    if not isinstance(request.sealing_key, str):
+        return None
+    public = sealing.read_public_key(request.sealing_key)
+    if public is None:
+        raise Refused(ErrorCode.BAD_REQUEST, "sealing_key is not an X25519 public key")
+    return public
 
 
 @contextmanager

@@ -1,12 +1,15 @@
 """Changes on the wire: each an object with its ``kind``; a kind that this program does not know is passed over."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeAlias
 
 import msgspec
 
 from kiosk.domain.changes import (
     Change,
     CodeRevoked,
+    IssuerKnown,
+    IssuerRevoked,
     PackChanged,
     Participated,
     PersonChanged,
@@ -25,8 +28,21 @@ KINDS: dict[str, type[Change]] = {
     "voided": RecordVoided,
     "pack": PackChanged,
     "station": StationNamed,
+    "issuer": IssuerKnown,
+    "issuer_revoked": IssuerRevoked,
 }
 _NAMES = {change: kind for kind, change in KINDS.items()}
+
+
+Unseal: TypeAlias = Callable[[int, str], bytes | None]
+"""Opens the key of an issuer that was sealed to this station; None when it was not."""
+
+
+class _SealedIssuer(msgspec.Struct, frozen=True):
+    """An issuer's key as it travels: sealed to the one station that this answer goes to."""
+
+    issuer: int
+    sealed: str
 
 
 class _Tagged(msgspec.Struct, frozen=True):
@@ -35,8 +51,16 @@ class _Tagged(msgspec.Struct, frozen=True):
 
 
 def encode_change(change: Change) -> msgspec.Raw:
+    """*change* as it goes to any station. An issuer's key goes sealed, by ``encode_issuer``."""
+    if isinstance(change, IssuerKnown):
+        raise TypeError("a key leaves the hub only sealed")
     value: object = pack_to_wire(change.pack) if isinstance(change, PackChanged) else change
     return tagged(_NAMES[type(change)], msgspec.json.encode(value))
+
+
+def encode_issuer(issuer: int, sealed: str) -> msgspec.Raw:
+    """The key of *issuer*, sealed to the station that asks."""
+    return tagged(_NAMES[IssuerKnown], msgspec.json.encode(_SealedIssuer(issuer, sealed)))
 
 
 def tagged(kind: str, value: bytes) -> msgspec.Raw:
@@ -44,14 +68,25 @@ def tagged(kind: str, value: bytes) -> msgspec.Raw:
     return msgspec.Raw(msgspec.json.encode(_Tagged(kind, msgspec.Raw(value))))
 
 
-def decode_change(raw: msgspec.Raw) -> Change | None:
-    """The change in *raw*, None when its kind is unknown here. Raises NotTheHub when it is damaged."""
+def decode_change(raw: msgspec.Raw, unseal: Unseal = lambda _issuer, _sealed: None) -> Change | None:
+    """The change in *raw*, None when its kind is unknown here or it is sealed to somebody else.
+
+    Raises NotTheHub when it is damaged.
+    """
     try:
         found = msgspec.json.decode(raw, type=_Tagged)
         kind = KINDS.get(found.kind)
+        if kind is IssuerKnown:
+            return _issuer(found.value, unseal)
         return None if kind is None else _value(kind, found.value)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, PackWireError) as e:
         raise NotTheHub(f"a damaged change: {e}") from e
+
+
+def _issuer(raw: msgspec.Raw, unseal: Unseal) -> Change | None:
+    found = msgspec.json.decode(raw, type=_SealedIssuer)
+    key = unseal(found.issuer, found.sealed)
+    return None if key is None else IssuerKnown(found.issuer, key)
 
 
 def _value(kind: type[Any], raw: msgspec.Raw) -> Change:

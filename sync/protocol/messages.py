@@ -33,16 +33,23 @@ class EnrolRequest(Message, frozen=True, kw_only=True):
     name: Name
     protocol: Number = PROTOCOL
     program: ShortText = ""
+    sealing_key: ShortText | msgspec.UnsetType = msgspec.UNSET
+    """The station's X25519 public key, Base64: what secrets for it are sealed to (``sync.protocol.sealing``)."""
 
 
 class EnrolAnswer(Message, frozen=True, kw_only=True):
-    """``pack``: the event pack in force, as ``kiosk.domain.packs_wire`` writes it."""
+    """``pack``: the event pack in force, as ``kiosk.domain.packs_wire`` writes it.
+
+    ``issuer``, ``issuer_key``: the number under which the station makes badges and the sealed key for it.
+    """
 
     station_token: ShortText
     hub: Token
     event: Token
     station_name: Name
     pack: dict[str, Any]
+    issuer: Number | msgspec.UnsetType = msgspec.UNSET
+    issuer_key: ShortText | msgspec.UnsetType = msgspec.UNSET
 
 
 class JournalState(Message, frozen=True, kw_only=True):

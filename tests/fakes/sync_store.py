@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Sequence
 
 from kiosk.domain.changes import Page, Participated, PersonChanged, RecordVoided
-from kiosk.domain.hubs import HubIdentity
+from kiosk.domain.hubs import HubIdentity, StationKeys
 from kiosk.domain.ids import RecordId, StoreId, Subject
 from kiosk.domain.kinds import Body
 from kiosk.domain.packs import Pack
@@ -28,6 +28,7 @@ class MemoryStore:
         self._cursor = ""
         self.applied: list[Page] = []
         self._identity: HubIdentity | None = None
+        self.keys: StationKeys | None = None
         self.pack: Pack | None = None
         self._offset: int | None = None
         self._contact: int | None = None
@@ -140,11 +141,14 @@ class MemoryStore:
     def enrolment(self) -> HubIdentity | None:
         return self._identity
 
-    def save_enrolment(self, identity: HubIdentity, pack: Pack) -> None:
+    def sealing_key(self) -> bytes | None:
+        return None if self.keys is None else self.keys.sealing
+
+    def save_enrolment(self, identity: HubIdentity, pack: Pack, keys: StationKeys | None = None) -> None:
         with self._lock:
             if self._identity is not None and self._identity.hub != identity.hub:
                 self._acknowledged, self._cursor, self._profiles_acknowledged = {}, "", 0
-            self._identity, self.pack = identity, pack
+            self._identity, self.pack, self.keys = identity, pack, keys or self.keys
 
     # ContactLog
 

@@ -4,16 +4,18 @@ Two streams, each in order of (xid, n): notices, and the records that other stat
 place in both, and the hub's epoch: after a restore of the hub, old cursors are refused and stations start over.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 from sqlalchemy import Connection, Row, Select, and_, not_, or_, select, tuple_
 
+from kiosk.domain.badges import IssuerKey
 from kiosk.domain.changes import (
     Change,
     CodeRevoked,
+    IssuerRevoked,
     PackChanged,
     Participated,
     PersonErased,
@@ -26,10 +28,10 @@ from kiosk.domain.kinds import BadgeRevoked, CheckedIn, CheckedOut, Voided, body
 from kiosk.domain.meanings import Reader
 from kiosk.domain.packs import Pack
 from kiosk.domain.records import Record
-from sync.hub.store import schema
+from sync.hub.store import issuers, schema
 from sync.hub.store.notices import NoticeKind
 from sync.hub.store.records import as_record
-from sync.protocol.change_wire import encode_change, tagged
+from sync.protocol.change_wire import encode_change, encode_issuer, tagged
 from sync.protocol.errors import ErrorCode, Refused
 
 SHARED = (CheckedIn.KIND, CheckedOut.KIND, Voided.KIND, BadgeRevoked.KIND)
@@ -64,6 +66,9 @@ def parse_cursor(token: str, epoch: str) -> Cursor:
     return Cursor(epoch, Place(a, b), Place(c, d))
 
 
+Seal: TypeAlias = Callable[[int, bytes], str]
+
+
 @dataclass(frozen=True, slots=True)
 class Own:
     """What the asking station has itself: of line ``journal`` everything up to ``seq``."""
@@ -74,13 +79,17 @@ class Own:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """``own``: left out. ``store``, ``profiles``: its own list entries up to that number are left out too."""
+    """``own``: left out. ``store``, ``profiles``: its own list entries up to that number are left out too.
+
+    ``seal``: seals the key of an issuer to the station that asks; None when it has no key of its own.
+    """
 
     cursor: Cursor
     limit: int
     own: Sequence[Own] = ()
     store: str = ""
     profiles: int = 0
+    seal: Seal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +106,7 @@ def page(connection: Connection, wanted: Wanted, *, pack: Pack, settled: int) ->
     notices = connection.execute(_notices(wanted, each, settled)).all()
     records = connection.execute(_records(wanted, each, settled)).all()
     reader = Reader(pack)
-    changes = [*_of_notices(connection, notices, pack), *_of_records(records, reader)]
+    changes = [*_of_notices(connection, notices, pack, wanted.seal), *_of_records(records, reader)]
     moved = Cursor(cursor.epoch, _end(notices, cursor.notices), _end(records, cursor.records))
     return Found(tuple(changes), moved, more=len(notices) == each or len(records) == each)
 
@@ -133,7 +142,10 @@ def _records(wanted: Wanted, limit: int, settled: int) -> Select[Any]:
     return query.order_by(t.xid, t.n).limit(limit)
 
 
-def _of_notices(connection: Connection, rows: Sequence[Row[Any]], pack: Pack) -> Iterator[msgspec.Raw]:
+def _of_notices(
+    connection: Connection, rows: Sequence[Row[Any]], pack: Pack, seal: Seal | None
+) -> Iterator[msgspec.Raw]:
+    keys = issuers.keys(connection) if any(row.kind == NoticeKind.ISSUER.value for row in rows) else {}
     named = _stations(connection, [row.key for row in rows if row.kind == NoticeKind.STATION.value])
     for row in rows:
         match NoticeKind(row.kind):
@@ -146,6 +158,16 @@ def _of_notices(connection: Connection, rows: Sequence[Row[Any]], pack: Pack) ->
                 yield encode_change(PackChanged(pack))
             case NoticeKind.STATION:
                 yield encode_change(named[row.key])
+            case NoticeKind.ISSUER:
+                yield from _issuer(int(row.key), keys[int(row.key)], seal)
+
+
+def _issuer(number: int, known: IssuerKey, seal: Seal | None) -> Iterator[msgspec.Raw]:
+    """Both, for a revoked one: with its key a station can tell what it made from what was forged."""
+    if seal is not None:
+        yield encode_issuer(number, seal(number, known.key))
+    if known.revoked:
+        yield encode_change(IssuerRevoked(number))
 
 
 def _stations(connection: Connection, stores: Sequence[str]) -> Mapping[str, StationNamed]:

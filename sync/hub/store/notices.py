@@ -14,6 +14,7 @@ class NoticeKind(StrEnum):
     ERASED = "person_erased"
     PACK = "pack"
     STATION = "station"
+    ISSUER = "issuer"
 
 
 def renew(connection: Connection, kind: NoticeKind, keys: Iterable[str], *, xid: int) -> None:

@@ -43,9 +43,21 @@ station = Table(
     Column("saved", BigInteger, nullable=False, server_default="0"),
     Column("dead_letters", BigInteger, nullable=False, server_default="0"),
     Column("clock_skew", BigInteger),
+    Column("sealing_key", LargeBinary),
 )
-"""``saved``: how many records it had at the last hello.
+"""``saved``: how many records it had at the last hello. ``sealing_key``: its X25519 public key.
 ``clock_skew``: station clock minus hub clock at the last hello, travel time included."""
+
+issuer = Table(
+    "issuer",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("station", Integer, ForeignKey("station.id"), nullable=False, index=True),
+    Column("key", LargeBinary, nullable=False),
+    Column("made_at", BigInteger, nullable=False),
+    Column("revoked_at", BigInteger),
+)
+"""Under which number, and with which secret key, a station makes badges; a number is never used again."""
 
 store = Table(
     "store",

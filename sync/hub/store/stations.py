@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, select, update
 
 from kiosk.domain.ids import StoreId
-from sync.hub.store import lines, notices, schema
+from sync.hub.store import issuers, lines, notices, schema
 from sync.hub.store.notices import NoticeKind
 from sync.hub.store.schema import station, store
 from sync.hub.store.upsert import insert
@@ -29,6 +29,7 @@ class Station:
     saved: int
     dead_letters: int
     clock_skew: int | None
+    sealing_key: bytes | None
 
     @property
     def is_revoked(self) -> bool:
@@ -48,25 +49,31 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Newcomer:
-    """Who enrols: the journal it writes, the name it goes by, SHA-256 of the token it gets, and when (ms)."""
+    """Who enrols: the journal it writes, the name it goes by, SHA-256 of the token it gets, and when (ms).
+
+    ``sealing_key``: what secrets for it are sealed to, None when it gave none.
+    """
 
     store: StoreId
     name: str
     token_hash: bytes
     at: int
+    sealing_key: bytes | None = None
 
 
 def enrol(connection: Connection, new: Newcomer, *, xid: int) -> Station:
     """The station that writes ``new.store``: a new one, or the same again with a new name and token."""
     known = owner(connection, new.store)
     name = _free_name(connection, new.name, known)
+    values = {"name": name, "token_hash": new.token_hash, "sealing_key": new.sealing_key}
     if known is None:
-        values = {"name": name, "token_hash": new.token_hash, "enrolled_at": new.at}
-        row = connection.execute(insert(connection, station).values(values).returning(station)).one()
+        fresh = insert(connection, station).values(**values, enrolled_at=new.at)
+        row = connection.execute(fresh.returning(station)).one()
         claim(connection, new.store, row.id)
     else:
         change = update(station).where(station.c.id == known).returning(station)
-        row = connection.execute(change.values(name=name, token_hash=new.token_hash, revoked_at=None)).one()
+        row = connection.execute(change.values(**values, revoked_at=None)).one()
+        issuers.tell_again(connection, xid=xid)
     notices.renew(connection, NoticeKind.STATION, _stores(connection, row.id), xid=xid)
     return _station(row)
 
@@ -103,9 +110,10 @@ def save_contact(connection: Connection, who: int, contact: Contact) -> None:
 
 
 def revoke(connection: Connection, who: int, *, now: int, xid: int) -> None:
-    """From now on *who* may only hand in records; the other stations hear of it."""
+    """From now on *who* may only hand in records and its badges are no good; the other stations hear of it."""
     change = update(station).where(station.c.id == who, station.c.revoked_at.is_(None))
     connection.execute(change.values(revoked_at=now))
+    issuers.revoke(connection, who, now=now, xid=xid)
     notices.renew(connection, NoticeKind.STATION, _stores(connection, who), xid=xid)
 
 
@@ -152,4 +160,5 @@ def _station(row: Row[Any]) -> Station:
         row.saved,
         row.dead_letters,
         row.clock_skew,
+        row.sealing_key,
     )

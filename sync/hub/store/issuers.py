@@ -1,0 +1,54 @@
+"""Who may make badges: a number and a secret key for each station, given out once and revoked for good."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from kiosk.domain.badges import KEY_BYTES, MOST_ISSUERS, IssuerKey
+from sync.hub.store import notices
+from sync.hub.store.notices import NoticeKind
+from sync.hub.store.schema import issuer
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """The number of an issuer and its key."""
+
+    number: int
+    key: bytes
+
+
+def give(connection: Connection, station: int, *, now: int, xid: int) -> Issued | None:
+    """The issuer that *station* is: as before, or a new one; None when every number is given out."""
+    row = connection.execute(select(issuer).where(issuer.c.station == station, issuer.c.revoked_at.is_(None))).first()
+    if row is not None:
+        return Issued(row.number, row.key)
+    number = (connection.execute(select(func.max(issuer.c.number))).scalar_one() or 0) + 1
+    if number > MOST_ISSUERS:
+        return None
+    new = Issued(number, secrets.token_bytes(KEY_BYTES))
+    connection.execute(insert(issuer).values(number=number, station=station, key=new.key, made_at=now))
+    notices.renew(connection, NoticeKind.ISSUER, [str(number)], xid=xid)
+    return new
+
+
+def revoke(connection: Connection, station: int, *, now: int, xid: int) -> None:
+    """The badges that *station* made, or whoever stole its key, are no longer good where no list has them."""
+    mine = issuer.c.station == station, issuer.c.revoked_at.is_(None)
+    numbers = connection.execute(select(issuer.c.number).where(*mine)).scalars().all()
+    connection.execute(update(issuer).where(*mine).values(revoked_at=now))
+    notices.renew(connection, NoticeKind.ISSUER, map(str, numbers), xid=xid)
+
+
+def tell_again(connection: Connection, *, xid: int) -> None:
+    """Put every issuer at the end of the feed: a station has a new key to which they have to be sealed."""
+    numbers = connection.execute(select(issuer.c.number)).scalars()
+    notices.renew(connection, NoticeKind.ISSUER, map(str, numbers), xid=xid)
+
+
+def keys(connection: Connection) -> Mapping[int, IssuerKey]:
+    """Every issuer there is or was."""
+    rows = connection.execute(select(issuer))
+    return {row.number: IssuerKey(row.key, revoked=row.revoked_at is not None) for row in rows}
