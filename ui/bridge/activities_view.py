@@ -26,7 +26,7 @@ class ActivitiesView(QObject):
         self._now = shared.now
         self._inputs = ActivitiesInputs(shared.acts.pack, shared.now(), "")
         self._opened = False
-        self._rows = Rows(ActivityRow, self)
+        self._rows = Rows(ActivityRow, found=True, parent=self)
         shared.words.changed.connect(self._refresh)
 
     rows = Property(QObject, lambda self: self._rows, constant=True)

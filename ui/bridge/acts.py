@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 
 from kiosk.desk import Desk, Glance, Outcome
 from kiosk.domain.ids import ActivityId, PersonId, RecordId
@@ -55,6 +55,7 @@ class Acts(QObject):
         """The pack in force after the last act."""
         return self._pack
 
+    @Slot()
     def look(self) -> None:
         """Only look: the day may have changed, or sync brought news."""
         self._do(lambda: None, lambda _: None)
@@ -92,28 +93,23 @@ class Acts(QObject):
     def issue_badge(self, person: str, code: str, revoke: tuple[str, ...]) -> None:
         """Give *person* a badge with *code*, and make the badges *revoke* void."""
 
-        def issue() -> None:
-            self._desk.issue_badge(PersonId(person), code, reason="lost" if revoke else "")
+        def issue() -> str:
+            try:
+                self._desk.issue_badge(PersonId(person), code, reason="lost" if revoke else "")
+            except ValueError:
+                return "problem.code_taken"
+            except LookupError:
+                return "problem.person_unknown"
             for old in revoke:
                 if old != code:
                     self._desk.revoke_badge(PersonId(person), old, reason="lost")
+            return "badge.issued"
 
-        def refused(error: Exception) -> None:
-            match error:
-                case ValueError():
-                    self.told.emit("problem.code_taken", {})
-                case LookupError():
-                    self.told.emit("problem.person_unknown", {})
-                case _:
-                    self.failed.emit(error)
-
-        self._do(issue, self._tell("badge.issued"), refused)
+        self._do(issue, lambda answer: self.told.emit(answer, {}))
 
     # how it is done
 
-    def _do(
-        self, act: Callable[[], T], done: Callable[[T], None], failed: Callable[[Exception], None] | None = None
-    ) -> None:
+    def _do(self, act: Callable[[], T], done: Callable[[T], None]) -> None:
         def work() -> _Answer[T]:
             result = act()
             self._recorded()
@@ -126,7 +122,7 @@ class Acts(QObject):
             if answer.seen is not None:
                 self.glanced.emit(answer.seen[0])
 
-        self._jobs.run(work, ended, failed or self.failed.emit)
+        self._jobs.run(work, ended, self.failed.emit)
 
     def _see(self) -> tuple[Glance, Pack] | None:
         """The desk at rest; None when the database cannot be read, which the act itself has told."""

@@ -21,8 +21,10 @@ class Row(Protocol):
 class Rows(QAbstractListModel):
     """The rows that a view shows; roles are the row's fields, in camelCase."""
 
-    def __init__(self, row_type: type[Any], parent: QObject | None = None) -> None:
+    def __init__(self, row_type: type[Any], *, found: bool = False, parent: QObject | None = None) -> None:
+        """Rows of *row_type*. *found*: what a query found, so that another answer is another list."""
         super().__init__(parent)
+        self._found = found
         self._fields = tuple(field.name for field in fields(row_type))
         self._rows: tuple[Row, ...] = ()
 
@@ -36,12 +38,20 @@ class Rows(QAbstractListModel):
         if new == self._rows:
             return
         start, end = _common(self._rows, new)
+        if self._found and start + end < max(len(self._rows), len(new)):
+            self._show_anew(new)
+            return
         self._remove(start, len(self._rows) - end)
         self._insert(new, start, len(new) - end)
         changed = [i for i, (a, b) in enumerate(zip(self._rows, new, strict=True)) if a != b]
         self._rows = new
         for number in changed:
             self.dataChanged.emit(self.index(number), self.index(number))
+
+    def _show_anew(self, new: tuple[Row, ...]) -> None:
+        self.beginResetModel()
+        self._rows = new
+        self.endResetModel()
 
     def _remove(self, start: int, end: int) -> None:
         if end > start:

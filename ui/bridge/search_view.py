@@ -33,7 +33,7 @@ class SearchView(Snapshot[SearchProps]):
         self._jobs = jobs
         self._now = shared.now
         self._inputs = SearchInputs(shared.acts.pack, shared.now())
-        self._rows = Rows(PersonRow)
+        self._rows = Rows(PersonRow, found=True)
         super().__init__(lambda: derive_search_props(self._inputs, shared.words.texts), parent)
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self._search)

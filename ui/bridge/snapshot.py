@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar, cast
 
-from PySide6.QtCore import Property, QObject, Signal, SignalInstance
+from PySide6.QtCore import Property, QObject, Signal, SignalInstance, Slot
 
 P = TypeVar("P")
 
@@ -22,6 +22,7 @@ class Snapshot(QObject, Generic[P]):
         self._derive = derive
         self.props: P = derive()
 
+    @Slot()
     def refresh(self) -> None:
         """Derive the props anew and tell QML if they are others."""
         props = self._derive()

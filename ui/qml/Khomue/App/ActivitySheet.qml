@@ -47,7 +47,8 @@ Sheet {
         boundsBehavior: Flickable.StopAtBounds
         activeFocusOnTab: true
         keyNavigationEnabled: true
-        currentIndex: 0
+        cacheBuffer: 0 // what is prepared ahead is cancelled loudly when the next letter finds others
+        onActiveFocusChanged: currentIndex = activeFocus ? Math.max(0, currentIndex) : currentIndex
         model: sheet.activities.rows
         T.ScrollBar.vertical: Scrollbar {}
         Accessible.role: Accessible.List

@@ -61,6 +61,8 @@ FocusScope {
                 boundsBehavior: Flickable.StopAtBounds
                 activeFocusOnTab: count > 0
                 keyNavigationEnabled: true
+                cacheBuffer: 0 // what is prepared ahead is cancelled loudly when the next letter finds others
+                onActiveFocusChanged: currentIndex = activeFocus ? Math.max(0, currentIndex) : currentIndex
                 model: page.search.rows
                 T.ScrollBar.vertical: Scrollbar {}
                 Accessible.role: Accessible.List
