@@ -59,6 +59,20 @@ def enrol(home: Path, address: str | None, *, as_json: bool) -> None:
 
 @hub.command()
 @home_option
+@click.argument("station")
+def revoke(home: Path, station: str) -> None:
+    """Withdraw STATION, by its name: it gets nothing any more, and badges made with its key are stopped.
+
+    For a computer that was lost or stolen. It may still hand in its records. Badges that a list has stay good.
+    """
+    from sync.hub import admin
+
+    admin.revoke_station(home, station)
+    say(f"{station} is withdrawn. Other stations hear of it with their next sync.")
+
+
+@hub.command()
+@home_option
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 def export(home: Path, file: Path) -> None:
     """Write every check-in to FILE as CSV (UTF-8 with a mark, so that spreadsheets read the Thai)."""

@@ -22,6 +22,8 @@ class AnomalyKind(StrEnum):
     REVOKED_SENDING = "revoked_sending"
     TWO_PLACES = "two_places"
     """One badge in two zones within a minute."""
+    BAD_BADGE = "bad_badge"
+    """A badge let in unchecked that turned out forged, of a revoked issuer, or of none that the hub knows."""
     UNPROJECTABLE = "unprojectable"
     """A record that the hub keeps but could not count."""
 

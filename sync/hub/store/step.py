@@ -17,6 +17,7 @@ from sync.hub.store.anomalies import Anomaly, AnomalyKind, detail
 from sync.hub.store.counting import Place, Presence, places, shares
 from sync.hub.store.presences import Change, Key, Visit, after_visit, corrected, key
 from sync.hub.store.records import as_record
+from sync.hub.store.settling import bad_badges
 
 TWO_PLACES_WITHIN = 60_000
 """Milliseconds between check-ins in two zones that nobody walks."""
@@ -29,6 +30,7 @@ class Step:
 
     def __init__(self, connection: Connection, pack: Pack, mark: tuple[int, int]) -> None:
         self._connection = connection
+        self._event = pack.id
         self._mark = mark
         self._reader = Reader(pack)
         self._deltas: Counter[Place] = Counter()
@@ -45,6 +47,7 @@ class Step:
             elif meaning is not None:
                 self._count(meaning, 1)
         self._follow_subjects()
+        self._found.extend(bad_badges(self._connection, rows, self._event))
         tallies.add(self._connection, self._deltas)
         anomalies.note(self._connection, self._found)
 

@@ -82,6 +82,11 @@ TEXTS: Final[Mapping[str, Text]] = {
     "revoked_sending_hint": Text("ระเบียนถูกเก็บและนับแล้ว", "They are kept and counted."),
     "two_places": Text("บัตรเดียวอยู่สองโซนพร้อมกัน", "One badge in two zones at once"),
     "two_places_hint": Text("ห่างกันไม่ถึงหนึ่งนาที นับเป็นหนึ่งคน", "Within a minute. Counted as one person."),
+    "bad_badge": Text("บัตรที่สถานีตรวจไม่ได้ และไม่ถูกต้อง", "A badge let in unchecked is no good"),
+    "bad_badge_hint": Text(
+        "ปลอม หรือทำโดยจุดที่ถูกเพิกถอนหรือไม่รู้จัก เช็กอินยังถูกนับ",
+        "Forged, or made by a station that was withdrawn or is unknown. The check-in is counted.",
+    ),
     "unprojectable": Text("ระเบียนที่นับไม่ได้", "A record that cannot be counted"),
     "unprojectable_hint": Text("เก็บไว้ครบถ้วน", "It is kept whole."),
     "over_capacity": Text("คนเกินความจุ", "More people than it holds"),

@@ -1,0 +1,209 @@
+"""Issuer keys on their way: from the hub, sealed, to real stations, and what a badge is worth there."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from kiosk.clock import new_id
+from kiosk.desk import Desk
+from kiosk.domain.badges import Badge, mint
+from kiosk.domain.changes import IssuerKnown
+from kiosk.domain.ids import ActivityId, RecordId
+from kiosk.domain.verdicts import Go, Look, Reason, Stop
+from kiosk.store.station_store import Store
+from kiosk.store.sync_port import SyncPort
+from sync.client.enrolment import enrol
+from sync.client.session import Session
+from sync.hub import admin
+from sync.hub.service import HubService
+from sync.hub.store import anomalies
+from sync.hub.store.anomalies import AnomalyKind
+from sync.protocol import sealing
+from sync.protocol.change_wire import encode_change
+from sync.protocol.errors import Refused
+from sync.protocol.messages import EnrolRequest
+from tests.builders import EVENT, a_pack, a_person, a_person_id
+from tests.fakes.clock import FakeClock
+from tests.sync.conftest import Connect, invitation
+
+PERSON = a_person_id()
+
+
+class Booth:
+    """A station with a real database and a desk."""
+
+    def __init__(self, home: Path, connect: Connect, name: str) -> None:
+        self.store = Store.create(home, a_pack(), new_id=new_id)
+        self.port = SyncPort(self.store)
+        self.name = name
+        self._connect = connect
+        self.clock = FakeClock()
+        self.desk = Desk(self.store, clock=self.clock, new_id=new_id)
+        self.desk.choose_activity(ActivityId("trees"))
+
+    def join(self, hub: HubService) -> None:
+        enrol(self.port, invitation(hub, "http://hub.test"), name=self.name, connect=lambda _: hub.peer(""))
+
+    def push(self) -> None:
+        session = self._session()
+        session.push(session.hello())
+
+    def pull(self) -> None:
+        self._session().pull()
+
+    def _session(self) -> Session:
+        identity = self.port.enrolment()
+        assert identity is not None
+        return Session(self.port, self._connect(identity), self.clock, "test")
+
+
+@pytest.fixture
+def booth(tmp_path: Path, hub: HubService, connect: Connect) -> Iterator[Callable[[str], Booth]]:
+    """Makes booths that are enrolled at the hub and have not synced since."""
+    made: list[Booth] = []
+
+    def make(name: str) -> Booth:
+        new = Booth(tmp_path / name, connect, name)
+        made.append(new)
+        new.join(hub)
+        return new
+
+    yield make
+    for each in made:
+        each.store.close()
+
+
+def badge_of(booth: Booth) -> str:
+    with booth.store.writing() as tx:
+        tx.keep_people([a_person()], own=True)
+    return booth.desk.mint_badge(PERSON).code
+
+
+def noted(hub: HubService) -> list[str]:
+    hub.catch_up()
+    with hub.reading() as connection:
+        found = [a for a in anomalies.newest(connection, 9) if a.kind is AnomalyKind.BAD_BADGE]
+    return [a.detail for a in found]
+
+
+def test_a_badge_is_look_until_its_issuer_s_key_came_by_the_hub_and_go_from_then_on(
+    booth: Callable[[str], Booth],
+) -> None:
+    a, b = booth("a"), booth("b")
+    code = badge_of(a)
+    first = b.desk.scan(code)
+    assert first.verdict == Look((Reason.UNVERIFIED_BADGE,))
+    assert first.record is not None
+    b.desk.undo(first.record)
+    b.pull()
+    assert b.desk.scan(code).verdict == Go((Reason.OK,)), "though station a never told anybody of that badge"
+
+
+def test_the_hub_settles_what_a_station_could_not_check(hub: HubService, booth: Callable[[str], Booth]) -> None:
+    a, b = booth("a"), booth("b")
+    b.desk.scan(badge_of(a))
+    b.push()
+    assert noted(hub) == []
+    b.desk.scan(mint(EVENT, Badge(a_person_id("2"), issuer=1), bytes(32)))
+    b.desk.scan(mint(EVENT, Badge(a_person_id("3"), issuer=999), bytes(32)))
+    b.push()
+    assert sorted(noted(hub)) == ['{"why":"forged"}', '{"why":"unknown_issuer"}']
+    b.push()
+    assert len(noted(hub)) == 2, "each is noted once"
+
+
+def test_a_revoked_station_s_badges_are_stopped_everywhere_at_the_next_sync(
+    hub: HubService, hub_home: Path, booth: Callable[[str], Booth]
+) -> None:
+    stolen, b = booth("stolen"), booth("b")
+    code = badge_of(stolen)
+    b.pull()
+    admin.revoke_station(hub_home, "stolen")
+    assert b.desk.scan(code).record is not None, "not heard of it yet"
+    b.desk.undo(record_of(b))
+    b.pull()
+    assert b.desk.scan(code).verdict == Stop((Reason.ISSUER_REVOKED,), True)
+    late = booth("late")
+    late.pull()
+    assert late.desk.scan(code).verdict == Stop((Reason.ISSUER_REVOKED,), True)
+    stolen.join(hub)
+    b.pull()
+    assert b.desk.scan(stolen.desk.reissue_badge(PERSON).code).verdict == Go((Reason.OK,)), "enrolled anew, a new key"
+    assert b.desk.scan(code).verdict == Stop((Reason.ISSUER_REVOKED,), True)
+
+
+def record_of(booth: Booth) -> RecordId:
+    return booth.desk.glance().recent[0].record
+
+
+def test_a_station_that_enrols_again_keeps_its_number_and_gets_every_key_again(
+    hub: HubService, booth: Callable[[str], Booth]
+) -> None:
+    a, b = booth("a"), booth("b")
+    b.pull()
+    code = badge_of(a)
+    with b.store.writing() as tx:
+        tx.set_setting("sealing_key", None)
+        tx._connection.exec_driver_sql("DELETE FROM issuer")
+    with b.store.reading() as tx:
+        number = tx.own_issuer()
+    b.join(hub)
+    b.pull()
+    with b.store.reading() as tx:
+        assert tx.own_issuer() == number == 2
+    assert b.desk.scan(code).verdict == Go((Reason.OK,))
+
+
+def test_no_key_is_readable_on_the_wire(hub: HubService, booth: Callable[[str], Booth]) -> None:
+    a, b = booth("a"), booth("b")
+    with a.store.reading() as tx:
+        known = tx.issuer(tx.own_issuer())
+    assert known is not None
+    identity = b.port.enrolment()
+    assert identity is not None
+    raw = Raw(hub, identity.token).everything()
+    assert b'"issuer"' in raw
+    assert known.key not in raw
+    assert msgspec.json.encode(known.key).strip(b'"') not in raw
+    with pytest.raises(TypeError, match="sealed"):
+        encode_change(IssuerKnown(1, known.key))
+
+
+class Raw:
+    """What a station would be told, as bytes."""
+
+    def __init__(self, hub: HubService, token: str) -> None:
+        self._peer = hub.peer(token)
+
+    def everything(self) -> bytes:
+        from sync.protocol.messages import ChangesRequest
+
+        return b"".join(bytes(raw) for raw in self._peer.changes(ChangesRequest(cursor="", limit=1000)).changes)
+
+
+def test_a_key_sealed_to_another_station_or_purpose_does_not_open() -> None:
+    mine, other = sealing.new_private_key(), sealing.new_private_key()
+    public = sealing.read_public_key(sealing.public_key_of(mine))
+    assert public is not None
+    box = sealing.seal(b"secret", public, info="a")
+    assert sealing.unseal(box, mine, info="a") == b"secret"
+    assert sealing.unseal(box, other, info="a") is None
+    assert sealing.unseal(box, mine, info="b") is None
+    assert sealing.unseal(box[:-4], mine, info="a") is None
+    assert sealing.unseal("not base64!", mine, info="a") is None
+
+
+@pytest.mark.parametrize("key", ["", "AAAA", "not base64!", "A" * 43 + "=", "AQ" + "A" * 41 + "="])
+def test_an_enrolment_with_a_key_that_is_none_is_refused_and_the_code_stays_good(hub: HubService, key: str) -> None:
+    code = invitation(hub, "http://hub.test").code
+    with pytest.raises(Refused, match="sealing_key"):
+        hub.enrol(EnrolRequest(code=code, store="s", name="s", sealing_key=key))
+    assert isinstance(hub.enrol(EnrolRequest(code=code, store="s", name="s")).station_name, str)
+
+
+def test_a_station_of_an_older_program_enrols_without_keys(hub: HubService) -> None:
+    answer = hub.enrol(EnrolRequest(code=invitation(hub, "http://hub.test").code, store="old", name="old"))
+    assert not isinstance(answer.issuer, int)
+    assert b'"issuer"' not in Raw(hub, answer.station_token).everything()
