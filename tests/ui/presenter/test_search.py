@@ -1,0 +1,57 @@
+"""Search in words."""
+
+from kiosk.domain.checkin import Presence, State
+from kiosk.domain.ids import ActivityId, RecordId, StoreId, ZoneId
+from tests.builders import a_pack, a_person, at
+from ui.i18n import catalogue
+from ui.presenter.search import Hit, SearchInputs, SearchProps, derive_search_props, long_enough
+
+WHO = a_person("1", name="พิมพ์ชนก", name_en="Pimchanok", nickname="ฝน", organisation="ทะเลใส", codes=("a", "b"))
+
+
+def presence(state: State) -> Presence:
+    return Presence(RecordId("r"), state, at(9, 30), StoreId("s"), "", ZoneId("edu"), ActivityId("talk"))
+
+
+def search(query: str, *found: Hit, chosen: str = "", reissue: bool = False) -> SearchProps:
+    inputs = SearchInputs(a_pack(), at(10), query, found, chosen, reissue)
+    return derive_search_props(inputs, catalogue("en"))
+
+
+def test_two_letters_are_enough_and_one_is_not() -> None:
+    assert long_enough("ฝน")
+    assert not long_enough("ฝ")
+    assert not long_enough("ก่"), "a tone mark is no second letter"
+
+
+def test_empty_places_say_what_to_do() -> None:
+    assert search("ก").hint == "Type at least two letters"
+    assert search("กกก").hint.startswith("Nobody found")
+    assert search("ฝน", Hit(WHO)).hint == ""
+
+
+def test_while_a_search_runs_nobody_is_not_claimed() -> None:
+    inputs = SearchInputs(a_pack(), at(10), "กกก", None)
+    assert derive_search_props(inputs, catalogue("en")).hint == ""
+
+
+def test_a_row_says_who_and_whether_here() -> None:
+    (row,) = search("ฝน", Hit(WHO)).rows
+    assert (row.name, row.nickname, row.affiliation, row.here) == ("พิมพ์ชนก", "ฝน", "Visitor · ทะเลใส", False)
+    assert row.presence == "not here yet"
+    (row,) = search("ฝน", Hit(WHO, presence(State.IN))).rows
+    assert (row.here, row.presence) == (True, "here since 09:30, Zone edu")
+    (row,) = search("ฝน", Hit(WHO, presence(State.OUT))).rows
+    assert (row.here, row.presence) == (False, "went out 09:30, Zone edu")
+
+
+def test_the_chosen_one_fills_the_panel() -> None:
+    props = search("ฝน", Hit(WHO), chosen=WHO.person, reissue=True)
+    assert (props.chosen, props.name, props.latin, props.badges) == (True, "พิมพ์ชนก (ฝน)", "Pimchanok", 2)
+    assert props.reissue
+
+
+def test_a_chosen_one_who_is_no_longer_found_is_no_longer_chosen() -> None:
+    props = search("ฝน", chosen=WHO.person, reissue=True)
+    assert not props.chosen
+    assert not props.reissue, "the next scan is a check-in again"
