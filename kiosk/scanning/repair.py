@@ -29,7 +29,7 @@ MOST_GUESSES = 40
 """A wall of marks makes hundreds; a code in view makes a dozen."""
 SHARPEN = 3.0
 MOST_REFINED = 1
-WORTH_REFINING = 0.75
+WORTH_REFINING = 0.83
 STRIDES = (0.6, 0.3)
 """Modules by which a corner is moved in search of a better place."""
 
