@@ -6,6 +6,7 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from typing import NoReturn
 
 import click
 
@@ -62,7 +63,7 @@ def khomue(*, verbose: bool) -> None:
     logging.basicConfig(level=level, format="%(asctime)s %(name)s %(levelname)s %(message)s", stream=sys.stderr)
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line; ends the process with one of the documented exit codes."""
     try:
         code = khomue.main(arguments, prog_name="khomue", standalone_mode=False)
@@ -76,7 +77,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
         code = 0
     except Exception as error:  # noqa: BLE001 - the outer edge
         code = _tell(error)
-    sys.exit(code if isinstance(code, int) else Exit.DONE)
+    _leave(code if isinstance(code, int) else Exit.DONE)
+
+
+def _leave(code: int) -> NoReturn:
+    """End the process. With Qt loaded, without tearing the interpreter down: everything of ours is closed by now,
+    and the binding libraries complain about each other on the way out."""
+    if "PySide6.QtCore" in sys.modules:
+        logging.shutdown()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    sys.exit(code)
 
 
 def _tell(error: Exception) -> Exit:
