@@ -4,9 +4,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from sync.hub.follower import Follower
 from sync.hub.home import HubHome
 from sync.hub.problems import HubProblem
 from sync.hub.service import HubService
@@ -40,7 +42,10 @@ def create_app(settings: HubSettings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        follower = Follower(service)
+        follower.start()
         yield
+        await run_in_threadpool(follower.stop)
         database.close()
 
     app = FastAPI(title="Khomue hub", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)

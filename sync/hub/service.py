@@ -109,10 +109,13 @@ class HubService:
         with self.database.reading() as connection:
             return self._current_pack(connection)
 
-    def catch_up(self, *, wait: bool = True) -> None:
-        """Bring counts and anomalies up to the records committed so far."""
+    def catch_up(self, *, steps: int | None = None, wait: bool = True) -> bool:
+        """Bring counts and anomalies up to the records committed so far, or *steps* towards it; whether more are left.
+
+        Without *wait* nothing happens while another worker is at it.
+        """
         with _translating():
-            projection.follow(self.database, self.pack, wait=wait)
+            return projection.follow(self.database, self.pack, steps=steps, wait=wait)
 
     def peer(self, token: str) -> "StationPeer":
         """The hub as the station with *token* sees it."""
@@ -221,7 +224,6 @@ class StationPeer:
             answer = ingest.take(connection, batch)
             if station.revoked_at is not None:
                 _note_revoked(connection, station, batch)
-        self._service.catch_up(wait=False)
         return answer
 
     def profiles(self, request: ProfilesRequest) -> ProfilesAnswer:

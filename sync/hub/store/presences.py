@@ -1,15 +1,15 @@
 """Presences in the database: loaded for many subjects at once, written in one order so that nobody deadlocks."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, Row, delete, select
+from sqlalchemy.dialects import postgresql
 
 from kiosk.domain.kinds import CheckedIn, CheckedOut
 from sync.hub.store.counting import Presence
 from sync.hub.store.schema import presence
-from sync.hub.store.upsert import insert
 
 Visit: TypeAlias = CheckedIn | CheckedOut
 Key: TypeAlias = tuple[str, str]
@@ -37,11 +37,11 @@ def corrected(row: Row[Any]) -> int:
 def after_visit(before: Presence | None, row: Row[Any], visit: Visit) -> Presence:
     """The presence after one more record: the latest time wins, the id where times are equal."""
     inside = isinstance(visit, CheckedIn)
-    now = Presence(visit.activity, visit.day, visit.zone, inside, corrected(row), row.id, row.journal, int(inside))
-    if before is None:
+    count = int(inside) + (before.checkins if before is not None else 0)
+    now = Presence(visit.activity, visit.day, visit.zone, inside, corrected(row), row.id, row.journal, count)
+    if before is None or (now.at, now.record) >= (before.at, before.record):
         return now
-    latest = now if (now.at, now.record) >= (before.at, before.record) else before
-    return replace(latest, checkins=before.checkins + now.checkins)
+    return before._replace(checkins=count)
 
 
 def load(connection: Connection, subjects: Sequence[str]) -> dict[str, dict[Key, Presence]]:
@@ -58,10 +58,11 @@ def load(connection: Connection, subjects: Sequence[str]) -> dict[str, dict[Key,
 
 
 def save(connection: Connection, changes: Iterable[Change]) -> None:
-    rows, gone = [], []
+    rows: list[tuple[Any, ...]] = []
+    gone: list[tuple[str, str, str]] = []
     for change in changes:
         changed = (held for at, held in change.after.items() if change.before.get(at) != held)
-        rows += [{"subject": change.subject, **asdict(held)} for held in changed]
+        rows += [(change.subject, *held) for held in changed]
         gone += [(change.subject, *at) for at in change.before if at not in change.after]
     _write(connection, rows)
     t = presence.c
@@ -69,10 +70,25 @@ def save(connection: Connection, changes: Iterable[Change]) -> None:
         connection.execute(delete(presence).where(t.subject == subject, t.activity == activity, t.day == day))
 
 
-def _write(connection: Connection, rows: list[dict[str, Any]]) -> None:
+_COLUMNS = tuple(column.name for column in presence.columns)
+_KEY = tuple(column.name for column in presence.primary_key)
+_UPSERT = (
+    f"INSERT INTO presence ({', '.join(_COLUMNS)}) {{source}} ON CONFLICT ({', '.join(_KEY)}) DO UPDATE SET "
+    + ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS if name not in _KEY)
+)
+_SQLITE = _UPSERT.format(source=f"VALUES ({', '.join('?' * len(_COLUMNS))})")
+_POSTGRESQL = _UPSERT.format(
+    source="SELECT * FROM unnest("
+    + ", ".join(f"%({c.name})b::{c.type.compile(postgresql.dialect())}[]" for c in presence.columns)  # type: ignore[no-untyped-call]
+    + ")"
+)
+
+
+def _write(connection: Connection, rows: list[tuple[Any, ...]]) -> None:
     if not rows:
         return
-    rows.sort(key=lambda row: (row["subject"], row["activity"], row["day"]))
-    new = insert(connection, presence)
-    values = {c.name: new.excluded[c.name] for c in presence.columns if not c.primary_key}
-    connection.execute(new.on_conflict_do_update(index_elements=["subject", "activity", "day"], set_=values), rows)
+    rows.sort(key=lambda row: row[:3])
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(_POSTGRESQL, dict(zip(_COLUMNS, map(list, zip(*rows, strict=True)), strict=True)))
+    else:
+        connection.exec_driver_sql(_SQLITE, rows)

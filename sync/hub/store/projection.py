@@ -23,11 +23,18 @@ _OF_THE_RECORD = (DataError, IntegrityError, ProgrammingError, ArithmeticError, 
 """What a record can do to a step; anything else is the database's trouble, and the step is tried again later."""
 
 
-def follow(database: Database, pack: Callable[[], Pack], *, wait: bool) -> None:
-    """Catch up with the records. *wait*: also when another worker is at it already, so that afterwards everything
-    that was committed before the call is in."""
-    while _step(database, pack(), wait=wait):
-        pass
+def follow(database: Database, pack: Callable[[], Pack], *, steps: int | None = None, wait: bool) -> bool:
+    """Catch up with the records, at most *steps* steps; whether there may be more to do.
+
+    *wait*: also when another worker is at it already, so that afterwards everything that was committed before the call
+    is in (unless *steps* ran out).
+    """
+    taken = 0
+    while steps is None or taken < steps:
+        if not _step(database, pack(), wait=wait):
+            return False
+        taken += 1
+    return True
 
 
 def _step(database: Database, pack: Pack, *, wait: bool) -> bool:

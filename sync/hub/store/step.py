@@ -3,7 +3,7 @@
 Nothing here depends on the order of records: the latest time wins, and a void counts before or after what it voids.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -14,7 +14,7 @@ from kiosk.domain.meanings import SILENT, Meaning, Reader
 from kiosk.domain.packs import Pack
 from sync.hub.store import anomalies, presences, schema, tallies, voids
 from sync.hub.store.anomalies import Anomaly, AnomalyKind, detail
-from sync.hub.store.counting import Place, Presence, places, shares
+from sync.hub.store.counting import Deltas, Presence
 from sync.hub.store.presences import Change, Key, Visit, after_visit, corrected, key
 from sync.hub.store.records import as_record
 from sync.hub.store.settling import bad_badges
@@ -33,7 +33,8 @@ class Step:
         self._event = pack.id
         self._mark = mark
         self._reader = Reader(pack)
-        self._deltas: Counter[Place] = Counter()
+        self._deltas = Deltas()
+        self._sound: dict[int, Meaning | None] = {}
         self._found: list[Anomaly] = []
         self._visits: dict[str, list[tuple[Row[Any], Visit]]] = defaultdict(list)
         self._stale: dict[str, set[Key]] = defaultdict(set)
@@ -56,8 +57,10 @@ class Step:
         if row.kind in SILENT or row.kind == Voided.KIND:
             return None
         number, _ = self._reader.read(as_record(row, row.store))
-        meaning = self._reader.meanings[number]
-        return meaning if _is_sound(meaning) else None
+        if number not in self._sound:
+            meaning = self._reader.meanings[number]
+            self._sound[number] = meaning if _is_sound(meaning) else None
+        return self._sound[number]
 
     def _take_back(self, rows: Sequence[Row[Any]]) -> set[str]:
         """Keep the voids among *rows*, undo older records they name, and give those among *rows* that are void."""
@@ -87,8 +90,7 @@ class Step:
         known = presences.load(self._connection, subjects)
         changes = [Change(subject, known[subject], self._after(subject, known[subject])) for subject in subjects]
         for change in changes:
-            self._deltas.update(shares(change.after.values()))
-            self._deltas.subtract(shares(change.before.values()))
+            self._deltas.subject(change.before.values(), change.after.values())
         presences.save(self._connection, changes)
 
     def _after(self, subject: str, before: dict[Key, Presence]) -> dict[Key, Presence]:
@@ -118,17 +120,11 @@ class Step:
         """Walk-bys and parties, which are counts already."""
         match meaning:
             case Counted(zone=zone, day=day, count=count):
-                self._add(zone, day, {"walkbys": sign * count})
+                self._deltas.crowd(zone, day, {"walkbys": sign * count})
             case GroupArrived(zone=zone, day=day, people=people):
-                self._add(zone, day, {"parties": sign, "party_people": sign * people})
+                self._deltas.crowd(zone, day, {"parties": sign, "party_people": sign * people})
             case _:
                 pass
-
-    def _add(self, zone: str, day: str, counts: dict[str, int]) -> None:
-        for place in places("", zone):
-            for what, count in counts.items():
-                self._deltas[Place(place, day, what)] += count
-                self._deltas[Place(place, "", what)] += count
 
 
 def _records() -> Select[Any]:

@@ -21,6 +21,8 @@ from sync.protocol.errors import Refused
 from sync.protocol.invitation import Invitation
 
 _YEAR = 365 * 24 * 3600
+_STEPS = 3
+"""How far a page follows the records before it shows; in a rush the rest is counted in the background."""
 
 
 class _NotLoggedIn(Exception):
@@ -91,7 +93,7 @@ def _views(service: HubService, render: Renderer) -> APIRouter:
 
     @router.get("/")
     def now(request: Request, day: Annotated[str | None, Query(max_length=10)] = None) -> HTMLResponse:
-        service.catch_up()
+        service.catch_up(steps=_STEPS)
         view = now_view(service, render.words(request), day)
         return render(request, "now.html", page="now", view=view)
 
@@ -101,7 +103,7 @@ def _views(service: HubService, render: Renderer) -> APIRouter:
 
     @router.get("/anomalies")
     def anomalies(request: Request) -> HTMLResponse:
-        service.catch_up()
+        service.catch_up(steps=_STEPS)
         rows = anomaly_rows(service, render.words(request))
         return render(request, "anomalies.html", page="anomalies", rows=rows)
 

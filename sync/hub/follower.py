@@ -1,0 +1,36 @@
+"""A thread that keeps counts and anomalies up with the records, so that no station waits for that."""
+
+import logging
+import threading
+
+from sync.hub.service import HubService
+
+EVERY = 0.5
+"""Seconds between looks; pages look for themselves when they are asked for."""
+
+_log = logging.getLogger(__name__)
+
+
+class Follower:
+    """Owns the thread; every worker may have one, as they take turns."""
+
+    def __init__(self, service: HubService) -> None:
+        self._service = service
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="hub follower", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Ask it to end after the step it is at, and wait for that."""
+        self._stopping.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._stopping.wait(EVERY):
+            try:
+                while self._service.catch_up(steps=1, wait=False) and not self._stopping.is_set():
+                    pass
+            except Exception:  # noqa: BLE001 - the outer edge of a thread: logged, and tried again
+                _log.exception("the counts do not follow the records")
