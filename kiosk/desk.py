@@ -3,7 +3,7 @@
 Scan, load facts, decide, append, commit; only then the screen turns green.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,7 +17,6 @@ from kiosk.domain.ids import (
     RecordId,
     Subject,
     person_of_subject,
-    subject_of_code,
     subject_of_person,
     subject_of_zone,
 )
@@ -43,7 +42,7 @@ from kiosk.domain.search_text import fold
 from kiosk.domain.verdicts import Ask, Go, Look, Reason, Stop, Verdict
 from kiosk.problems import EnvironmentProblem
 from kiosk.store.finding import Found, Shown, guest, shown_code
-from kiosk.store.issuing import badges_of, make_badge
+from kiosk.store.issuing import PRINTED, badges_of, digest_of, make_badge, newest_badge
 from kiosk.store.journal import Draft
 from kiosk.store.projections import WALK_BY
 from kiosk.store.station_store import Store
@@ -270,7 +269,7 @@ class Desk:
             if not text or any(entry.person != person for entry, _ in tx.by_code(text)):
                 raise ValueError("that code is empty or somebody else's")
             tx.set_code(person, text, CodeStatus.ACTIVE)
-            return self._append(tx, BadgeIssued(self._digest(tx, text), reason), subject_of_person(person)).id
+            return self._append(tx, BadgeIssued(digest_of(tx, text), reason), subject_of_person(person)).id
 
     def mint_badge(self, person: PersonId, *, expires: date | None = None, reason: str = "") -> NewBadge:
         """Make a badge for *person*, beside those they have. Raises LookupError for a stranger, EnvironmentProblem."""
@@ -290,11 +289,17 @@ class Desk:
         with self._store.writing() as tx:
             return self._revoke(tx, person, _readable(code), reason)
 
-    def note_printed(self, person: PersonId, *, printer: str, code: str, what: str = "badge") -> RecordId:
-        """Note in the journal that *what* was printed for *person*; of the code only its digest is kept."""
+    def badge_codes(self, people: Sequence[PersonEntry], *, expires: date | None = None) -> tuple[str, ...]:
+        """The badge of each of *people*, all known here: the newest they have, a new one for who has none."""
         with self._store.writing() as tx:
-            detail: dict[str, str | int] = {"what": what, "printer": printer[:200], "code": self._digest(tx, code)}
-            return self._append(tx, Audit("printed", detail), subject_of_person(person)).id
+            return tuple(newest_badge(person) or self._mint(tx, person, expires, "").code for person in people)
+
+    def note_printed(self, badges: Iterable[tuple[PersonId, str]], *, printer: str) -> None:
+        """Note in the journal that these badges (whose, and the code) were printed; codes are kept as digests."""
+        with self._store.writing() as tx:
+            for person, code in badges:
+                detail: dict[str, str | int] = {"printer": printer[:200], "code": digest_of(tx, code)}
+                self._append(tx, Audit(PRINTED, detail), subject_of_person(person))
 
     # how it is done
 
@@ -371,11 +376,11 @@ class Desk:
 
     def _mint(self, tx: Transaction, entry: PersonEntry, expires: date | None, reason: str) -> NewBadge:
         code = make_badge(tx, entry, expires, new_key=self._new_key)
-        body = BadgeIssued(self._digest(tx, code), reason)
+        body = BadgeIssued(digest_of(tx, code), reason)
         return NewBadge(code, self._append(tx, body, subject_of_person(entry.person)).id)
 
     def _revoke(self, tx: Transaction, person: PersonId, code: str, reason: str) -> RecordId:
-        digest = self._digest(tx, code)
+        digest = digest_of(tx, code)
         tx.set_code(person, code, CodeStatus.REVOKED)
         tx.revoke_code(digest)
         return self._append(tx, BadgeRevoked(digest, reason), subject_of_person(person)).id
@@ -410,9 +415,6 @@ class Desk:
 
     def _day(self, tx: Transaction) -> str:
         return tx.pack().day_of(self.hub_time.now()).isoformat()
-
-    def _digest(self, tx: Transaction, text: str) -> str:
-        return subject_of_code(tx.pack().id, text).removeprefix("code:")
 
     def _recent(self, tx: Transaction, limit: int) -> tuple[Recent, ...]:
         return tuple(self._line(tx, record) for record in tx.latest((*UNDOABLE, Refused.KIND), limit))

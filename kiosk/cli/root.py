@@ -19,6 +19,7 @@ _COMMANDS = {
     "import": "kiosk.cli.station:import_list",
     "run": "kiosk.cli.run:run",
     "scan": "kiosk.cli.scan:scan",
+    "badges": "kiosk.cli.badges:badges",
     "records": "kiosk.cli.journals:records",
     "verify": "kiosk.cli.journals:verify",
     "enrol": "kiosk.cli.exchange:enrol",

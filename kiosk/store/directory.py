@@ -82,6 +82,14 @@ def count(connection: Connection) -> int:
     return connection.execute(select(func.count()).select_from(person)).scalar_one()
 
 
+def everybody(connection: Connection, after: int, limit: int, role: str | None) -> tuple[int, tuple[PersonEntry, ...]]:
+    """Up to *limit* people behind number *after*, of *role* (None: any), and the number to go on from."""
+    query = select(person).where(person.c.n > after).order_by(person.c.n).limit(limit)
+    rows = connection.execute(query if role is None else query.where(person.c.role == role)).mappings().all()
+    codes = _codes(connection, [row["id"] for row in rows])
+    return rows[-1]["n"] if rows else after, tuple(_entry(row, codes[row["id"]]) for row in rows)
+
+
 def codes_ever(connection: Connection, who: PersonId) -> tuple[str, ...]:
     """Every code that *who* has or had, good or not."""
     return tuple(connection.execute(select(code.c.code).where(code.c.person == who)).scalars())

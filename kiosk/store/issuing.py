@@ -4,9 +4,14 @@ from collections.abc import Callable
 from datetime import date
 
 from kiosk.domain.badges import ALONE, MOST_SERIAL, Badge, BadgeClaim, IssuerKey, mint, next_serial, parse
+from kiosk.domain.ids import subject_of_code
+from kiosk.domain.kinds import Audit, body_of
 from kiosk.domain.people import CodeStatus, PersonEntry
 from kiosk.problems import StoreProblem
 from kiosk.store.transaction import Transaction
+
+PRINTED = "printed"
+"""The act of an audit record about something put on paper."""
 
 
 def make_badge(tx: Transaction, entry: PersonEntry, expires: date | None, *, new_key: Callable[[], bytes]) -> str:
@@ -26,6 +31,24 @@ def make_badge(tx: Transaction, entry: PersonEntry, expires: date | None, *, new
 def badges_of(entry: PersonEntry) -> tuple[str, ...]:
     """The badges of this system among the good codes of *entry*; the others are tickets."""
     return tuple(code for code in entry.codes if isinstance(parse(code), BadgeClaim))
+
+
+def newest_badge(entry: PersonEntry) -> str | None:
+    """The badge of *entry* that was made last, if there is one."""
+    claims = [claim for claim in map(parse, entry.codes) if isinstance(claim, BadgeClaim)]
+    mine = [claim for claim in claims if claim.badge.person == entry.person]
+    return max(mine, key=lambda claim: claim.badge.serial).code if mine else None
+
+
+def digest_of(tx: Transaction, code: str) -> str:
+    """What records say in place of *code*."""
+    return subject_of_code(tx.pack().id, code).removeprefix("code:")
+
+
+def printed_digests(tx: Transaction) -> frozenset[str]:
+    """Digests of the codes that this station has put on paper."""
+    bodies = (body_of(record) for record in tx.audits(PRINTED))
+    return frozenset(str(body.detail.get("code")) for body in bodies if isinstance(body, Audit))
 
 
 def _own_key(tx: Transaction, new_key: Callable[[], bytes]) -> tuple[int, IssuerKey]:

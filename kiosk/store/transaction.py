@@ -126,6 +126,12 @@ class Transaction:
         )
         return tuple(journal.as_record(row) for row in self._connection.execute(query).mappings())
 
+    def audits(self, act: str) -> Iterator[Record]:
+        """Every audit record of *act*."""
+        kept = schema.record.c
+        query = select(schema.record).where(kept.kind == "audit", kept.body.like(f'{{"act":"{act}",%'))
+        return (journal.as_record(row) for row in self._connection.execute(query.order_by(kept.n)).mappings())
+
     # people and places
 
     def by_code(self, scanned: str) -> tuple[tuple[PersonEntry, CodeStatus], ...]:
@@ -151,6 +157,10 @@ class Transaction:
 
     def revoke_code(self, digest: str) -> None:
         directory.revoke(self._connection, digest)
+
+    def everybody(self, after: int, limit: int, role: str | None = None) -> tuple[int, tuple[PersonEntry, ...]]:
+        """Up to *limit* people behind number *after* (0: from the first), and the number to go on from."""
+        return directory.everybody(self._connection, after, limit, role)
 
     def codes_ever(self, who: PersonId) -> tuple[str, ...]:
         """Every code that *who* has or had, good or not."""
