@@ -38,7 +38,7 @@ from kiosk.domain.kinds import (
 from kiosk.domain.packs import Activity, Opening, Pack, PersonRole, opening
 from kiosk.domain.people import CodeStatus, PersonEntry
 from kiosk.domain.records import Record
-from kiosk.domain.search_text import fold
+from kiosk.domain.roll import Roll
 from kiosk.domain.verdicts import Ask, Go, Look, Reason, Stop, Verdict
 from kiosk.problems import EnvironmentProblem
 from kiosk.store.finding import Found, Shown, guest, shown_code
@@ -138,7 +138,9 @@ class Desk:
         self._actor = actor
         with store.reading() as tx:
             self.hub_time = HubTime(clock, tx.number("clock_offset"))
-            self._fallback = first_open(tx.pack(), self.hub_time.now())
+            pack = tx.pack()
+        self._fallback = first_open(pack, self.hub_time.now())
+        self._rolls = {pack.digest: Roll(pack)}
 
     # looking
 
@@ -354,7 +356,7 @@ class Desk:
             zone=activity.zone,
             day=self._day(tx),
             role=person.role if person else PersonRole.ATTENDEE,
-            organisation=organisation_key(pack, person.organisation) if person else "",
+            organisation=self._roll(pack).reference(person.organisation) if person else "",
             how=how,
             reasons=tuple(reasons),
         )
@@ -396,6 +398,11 @@ class Desk:
         who = person_of_subject(subject)
         return (tx.person(who) or guest(who)) if who else None
 
+    def _roll(self, pack: Pack) -> Roll:
+        if pack.digest not in self._rolls:
+            self._rolls = {pack.digest: Roll(pack)}
+        return self._rolls[pack.digest]
+
     def _append(self, tx: Transaction, body: Body, subject: Subject) -> Record:
         draft = Draft(
             id=RecordId(self._new_id()),
@@ -435,15 +442,6 @@ def first_open(pack: Pack, now: int) -> Activity:
     """The activity a desk serves when nobody chose one: the first that is open now, else the first of the pack."""
     moment = pack.local(now)
     return next((a for a in pack.activities if opening(a, moment, GRACE) is Opening.OPEN), pack.activities[0])
-
-
-def organisation_key(pack: Pack, name: str) -> str:
-    """*name* as records name it: the pack's id where the pack knows that name or id, else the name itself."""
-    wanted = fold(name)
-    for known in pack.organisations if wanted else ():
-        if wanted in (fold(known.id), fold(known.name.th), fold(known.name.en)):
-            return known.id
-    return " ".join(name.split())[:200]
 
 
 def _facts(pack: Pack, shown: Shown, presence: Presence | None, others: int) -> Facts:

@@ -191,6 +191,8 @@ def _verdict(reasons: list[Reason], facts: Facts) -> Verdict:
         back = facts.presence is not None and facts.presence.state is State.OUT
         return Go((Reason.WELCOME_BACK if back else Reason.OK,))
     ordered = tuple(sorted(set(reasons), key=_ORDER.index))
-    if _STOPS.intersection(ordered):
-        return Stop(ordered, overridable=not _FINAL.intersection(ordered))
-    return Look(ordered)
+    if _FINAL.intersection(ordered):
+        return Stop(ordered, overridable=False)
+    if Reason.ALREADY_HERE in ordered:  # whoever was let in, by an override even, is not turned away again
+        return Look((Reason.ALREADY_HERE, *(reason for reason in ordered if reason is not Reason.ALREADY_HERE)))
+    return Stop(ordered, overridable=True) if _STOPS.intersection(ordered) else Look(ordered)

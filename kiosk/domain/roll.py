@@ -22,6 +22,11 @@ class Roll:
         known = self._known.get(plain) if plain else None
         return known.id if known else plain
 
+    def reference(self, name: str) -> str:
+        """*name* as a record has it: the pack's id of that organisation, else the name, at most 200 characters."""
+        known = self._known.get(fold(name))
+        return known.id if known and name.strip() else " ".join(name.split())[:200]
+
     def named(self, texts: Iterable[str]) -> dict[str, NamedOrganisation]:
         """The organisations that *texts* name, by key: the pack's in its order, then the others by name."""
         spellings = sorted({" ".join(text.split()) for text in texts if self.key(text)}, reverse=True)

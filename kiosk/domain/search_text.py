@@ -5,8 +5,8 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
-_DROP = dict.fromkeys(map(ord, "\u0e48\u0e49\u0e4a\u0e4b\u0e4c\u0e4d\u0e47\u200b\u200c\u200d\ufeff\0"))
-"""Thai tone marks, thanthakhat, nikhahit and maitaikhu; and the invisible characters that copied text brings along."""
+_DROP = dict.fromkeys(map(ord, "\u0e48\u0e49\u0e4a\u0e4b\u0e4c\u0e47\u200b\u200c\u200d\ufeff\0"))
+"""Thai tone marks, thanthakhat and maitaikhu; and the invisible characters that copied text brings along."""
 
 _THAI_DIGITS = {0x0E50 + n: str(n) for n in range(10)}
 _WORD_BREAK = re.compile(r"[\s,.;:/()\"'|_-]+")
@@ -15,8 +15,8 @@ _WORD_BREAK = re.compile(r"[\s,.;:/()\"'|_-]+")
 @lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """*text* as search compares it: NFKC, lower case, no tone marks, Arabic digits, single spaces."""
-    plain = unicodedata.normalize("NFKC", text).casefold().replace("ํา", "ำ")
-    plain = plain.translate(_DROP).translate(_THAI_DIGITS).replace("เเ", "แ")
+    plain = unicodedata.normalize("NFKC", text).casefold().translate(_DROP).translate(_THAI_DIGITS)
+    plain = plain.replace("ํา", "ำ").replace("ํ", "").replace("เเ", "แ")  # sara am, typed whole or in its parts
     return " ".join(_WORD_BREAK.sub(" ", plain).split())
 
 

@@ -12,6 +12,7 @@ from kiosk.domain.checkin import State
 from kiosk.domain.ids import ActivityId, EventId, RecordId, StoreId, Subject, ZoneId, subject_of_code
 from kiosk.domain.kinds import CheckedIn, GroupArrived, body_of
 from kiosk.domain.packs import OtherEvent, PersonRole, Text
+from kiosk.domain.people import Enrolment
 from kiosk.domain.records import Record
 from kiosk.domain.verdicts import Ask, Go, Look, Reason, Stop
 from kiosk.store.station_store import Store
@@ -68,6 +69,16 @@ def test_an_override_lets_the_refused_in_once_and_says_against_what(desk: Desk, 
     assert [r.kind for r in records(store)[-2:]] == ["overridden", "checked_in"]
     assert len(records(store, "checked_in")) == 1
     assert isinstance(desk.scan("stranger").verdict, Look), "who was let in is not turned away again"
+
+
+def test_who_was_let_in_by_an_override_is_not_stopped_again(desk: Desk, store: Store) -> None:
+    with store.writing() as tx:
+        tx.keep_people([a_person("8", enrolment=Enrolment.WAITING)], own=True)
+    refusal = desk.scan("code-8")
+    assert refusal.verdict == Stop((Reason.WAITING_LIST,), overridable=True)
+    assert refusal.record is not None
+    desk.override(refusal.record, "organiser_said_so")
+    assert desk.scan("code-8").verdict == Look((Reason.ALREADY_HERE, Reason.WAITING_LIST))
 
 
 def test_an_override_of_something_that_is_no_refusal_does_nothing(desk: Desk, store: Store) -> None:

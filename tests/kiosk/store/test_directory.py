@@ -16,10 +16,13 @@ NOKYUNG = a_person("n", name="นกยูง ศรีสุข", name_en="Noky
 TON = a_person("t", name="ต้นกล้า รักป่า", nickname="ต้น", organisation="Blue Sea Co., Ltd.")
 
 
+NAM = a_person("f", name="น้ำฝน พรมมา")
+
+
 @pytest.fixture
 def people(store: Store) -> Store:
     with store.writing() as tx:
-        tx.keep_people([SOMCHAI, NOKYUNG, TON], own=True)
+        tx.keep_people([SOMCHAI, NOKYUNG, TON, NAM], own=True)
     return store
 
 
@@ -42,6 +45,9 @@ def people(store: Store) -> Store:
         ("blue sea", [TON]),
         ("คนไทย", [SOMCHAI]),
         ("กล้า", [TON]),
+        ("น\u0e4d\u0e49าฝน", [NAM]),
+        ("น้ำฝน", [NAM]),
+        ("นำฝน", [NAM]),
         ("ไม่มีใคร", []),
         ("น", []),
         ("", []),
@@ -95,13 +101,13 @@ def test_what_is_learnt_here_waits_for_the_hub_and_what_the_hub_said_does_not(pe
 
     port = SyncPort(people)
     numbers = [n for n, _ in port.profiles_after(0, 100)]
-    assert numbers == list(range(1, 9)), "five of the station and three more, each numbered once"
+    assert numbers == list(range(1, 10)), "five of the station and four more, each numbered once"
     port.apply(Page((PersonChanged(a_person("hub")),), "c", more=False))
     assert [n for n, _ in port.profiles_after(0, 100)] == numbers
     with people.writing() as tx:
         tx.keep_people([a_person("s", name="ใหม่")], own=True)
-    (last,) = port.profiles_after(8, 100)
-    assert last[0] == 9
+    (last,) = port.profiles_after(9, 100)
+    assert last[0] == 10
 
 
 def test_bad_rows_are_told_and_the_good_ones_kept(store: Store) -> None:
