@@ -12,7 +12,7 @@ from tests.source_tree import ROOT, Import, Module, modules, within
 
 QT = ("PySide6", "shiboken6")
 SQL = ("sqlalchemy", "alembic")
-ROOTS = ("ui.app", "kiosk.cli", "kiosk.__main__", "sync.__main__", "ui.__main__", "sync.hub.__main__")
+ROOTS = ("ui.app", "ui.screenshots", "kiosk.cli", "kiosk.__main__", "sync.__main__", "ui.__main__", "sync.hub.__main__")
 
 # Modules that import nothing of ours, and that the station's shell may use anywhere.
 LEAVES = ("kiosk.clock", "kiosk.problems")
@@ -65,7 +65,7 @@ LAYERS = (
 
 # A library with one place in the program, and where that is.
 DOORS = {
-    QT: ("ui.bridge", "ui.jobs", "ui.app"),
+    QT: ("ui.bridge", "ui.jobs", "ui.app", "ui.screenshots"),
     SQL: ("kiosk.store", "sync.hub"),
     ("zxingcpp", "pyzbar"): ("kiosk.scanning",),
     ("cv2",): ("kiosk.camera", "kiosk.scanning", "ui.bridge"),
