@@ -16,6 +16,11 @@ from pathlib import Path
 
 from kiosk.camera import CameraState, CameraStatus, list_cameras
 from kiosk.clock import Clock
+from kiosk.printing.chosen import chosen_printer
+from kiosk.printing.printers import open_printer
+from kiosk.printing.problems import SENTENCES as PRINTING_SENTENCES
+from kiosk.printing.problems import PrinterProblem
+from kiosk.printing.sheets import layout
 from kiosk.scanning import engines
 from kiosk.store.station_store import Store
 
@@ -70,6 +75,9 @@ SENTENCES: Mapping[str, str] = {
     "decoders_ready": "QR codes are read by {engines}.",
     "decoder_missing": "{missing} is missing: codes are read by {engines} alone. Start Khomue once with ./khomue.",
     "decoders_none": "No program to read QR codes is installed. Start Khomue once with ./khomue.",
+    "printer_ready": "{printer} is ready.",
+    "printer_not_chosen": "No printer is chosen. Badges can be made as a file: khomue badges --home {home}",
+    **PRINTING_SENTENCES,
     "font_ready": "Thai text is set in {font}.",
     "font_none": "No Thai font is installed: names will show as boxes. Install fonts-noto-core.",
     "python_ready": "Python {version} on {system}.",
@@ -93,6 +101,7 @@ def station_checks(store: Store, *, clock: Clock, camera: CameraStatus | None = 
         _decoders(),
         _clock(store, clock),
         _disk(store.home),
+        _printer(store),
         _records(store),
         _hub(store, clock),
     )
@@ -156,6 +165,17 @@ def _disk(home: Path) -> Check:
     if free < LOW_DISK_MB:
         return Check("disk", Light.WARN if free > LOW_DISK_MB // 10 else Light.BAD, "disk_low", {"free_mb": free})
     return Check("disk", Light.GOOD, "disk_enough", {"free_mb": free})
+
+
+def _printer(store: Store) -> Check:
+    address = chosen_printer(store)
+    if address is None:
+        return Check("printer", Light.GOOD, "printer_not_chosen", {"home": str(store.home)})
+    try:
+        open_printer(address, layout("roll")).check()
+    except PrinterProblem as problem:
+        return Check("printer", Light.WARN, problem.code, {"printer": address})
+    return Check("printer", Light.GOOD, "printer_ready", {"printer": address})
 
 
 def _camera(status: CameraStatus) -> Check:

@@ -20,6 +20,7 @@ _COMMANDS = {
     "run": "kiosk.cli.run:run",
     "scan": "kiosk.cli.scan:scan",
     "badges": "kiosk.cli.badges:badges",
+    "printer": "kiosk.cli.printers:printer",
     "records": "kiosk.cli.journals:records",
     "verify": "kiosk.cli.journals:verify",
     "enrol": "kiosk.cli.exchange:enrol",

@@ -108,8 +108,6 @@ def _compile(
         "main.typ": files("kiosk.printing").joinpath("badge.typ").read_bytes(),
         "badges.json": json.dumps(_job(badges, design), ensure_ascii=False).encode(),
     }
-    if design.logo is not None:
-        sources["logo"] = design.logo
     # Its stubs know nothing of several sources, nor that more than one page of PNG is a list.
     done: Any = typst.compile(sources, format=form, ppi=ppi)  # type: ignore[call-overload]
     return tuple(done) if isinstance(done, list) else (done,)
@@ -136,7 +134,7 @@ def _job(badges: Sequence[Printed], design: Design) -> dict[str, object]:
     return {
         "title": design.title.in_language(design.language),
         "language": design.language,
-        "logo": None if design.logo is None else "logo",
+        "logo": None if design.logo is None else list(design.logo),
         "width": where.width,
         "height": where.height,
         "page": where.page,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Protocol
 
+from kiosk.domain.badges import Badge
 from kiosk.domain.checkin import Presence
 from kiosk.domain.ids import RecordId
 from kiosk.domain.packs import Activity
@@ -36,6 +37,8 @@ class OutcomeFact(Protocol):
     def people(self) -> tuple[PersonEntry, ...]: ...
     @property
     def problem(self) -> ProblemFact | None: ...
+    @property
+    def badge(self) -> Badge | None: ...
 
 
 class RecentFact(Protocol):

@@ -9,7 +9,7 @@ from kiosk.domain.verdicts import Ask, Go, Look, Reason, Stop, Verdict
 from ui.presenter.facts import OutcomeFact, ProblemFact
 from ui.presenter.programme import activity_name, zone_name
 from ui.presenter.texts import Texts
-from ui.presenter.when import clock_text, moment_text
+from ui.presenter.when import clock_text, date_text, moment_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def derive_verdict_props(inputs: VerdictInputs, texts: Texts) -> VerdictProps:
         shown=True,
         kind=kind,
         word=texts.say(f"verdict.{kind}"),
-        name=person.display_name if person else "",
+        name=person_name(texts, person) if person else "",
         affiliation=affiliation(texts, person) if person else "",
         reason=first,
         more=texts.say("verdict.choose") if isinstance(verdict, Ask) else " · ".join(others),
@@ -91,6 +91,12 @@ def derive_verdict_props(inputs: VerdictInputs, texts: Texts) -> VerdictProps:
         details=_details(texts, inputs.pack, outcome) if inputs.details else (),
         people=tuple(ChoiceRow(p.person, p.display_name, affiliation(texts, p)) for p in outcome.people),
     )
+
+
+def person_name(texts: Texts, person: PersonEntry) -> str:
+    """The name to greet with; whoever has only a badge is a guest with the end of its number."""
+    named = person.name or person.name_en or person.nickname
+    return person.display_name if named else texts.say("reason.guest", id=person.person[-4:])
 
 
 def affiliation(texts: Texts, person: PersonEntry) -> str:
@@ -112,6 +118,9 @@ def _reason_text(texts: Texts, pack: Pack, outcome: OutcomeFact, reason: Reason)
         today = pack.day_of(outcome.at)
         when = moment_text(texts, pack.local(presence.at), today)
         return texts.say("reason.already_here_since", time=when, zone=zone_name(texts, pack, presence.zone))
+    badge = outcome.badge
+    if reason is Reason.EXPIRED and badge is not None and badge.expires is not None:
+        return texts.say("reason.expired_since", day=date_text(texts, badge.expires))
     return texts.say(f"reason.{reason}")
 
 

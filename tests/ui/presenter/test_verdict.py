@@ -1,12 +1,15 @@
 """The verdict in words, and how long it stands."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from kiosk.desk import Outcome
+from kiosk.domain.badges import Badge
 from kiosk.domain.checkin import Presence, State
 from kiosk.domain.ids import ActivityId, RecordId, StoreId, ZoneId
+from kiosk.domain.people import PersonEntry
 from kiosk.domain.verdicts import Ask, Go, Look, Reason, Stop, Verdict
 from kiosk.problems import EnvironmentProblem
 from tests.builders import a_pack, a_person, at
@@ -48,6 +51,18 @@ def test_already_here_says_since_when_and_where() -> None:
     assert props(look).reason == "Already here since 10:42, Zone edu"
     assert props(look, "th").reason == "มาแล้วตั้งแต่ 10:42 ที่โซน edu"
     assert not props(look).can_undo, "nothing was written"
+
+
+def test_an_expired_badge_says_since_when() -> None:
+    badge = Badge(WHO.person, 7, expires=date(2027, 2, 28))
+    expired = replace(GO, verdict=Look((Reason.EXPIRED,)), badge=badge)
+    assert props(expired).reason == "This badge expired on 28 Feb 2027"
+    assert props(expired, "th").reason == "บัตรนี้หมดอายุตั้งแต่ 28 ก.พ. 2570"
+
+
+def test_somebody_of_whom_only_a_badge_is_known_is_a_guest() -> None:
+    guest = replace(GO, person=PersonEntry(WHO.person, (), ""))
+    assert props(guest).name == f"Guest without a name · {WHO.person[-4:]}"
 
 
 def test_the_gravest_reason_is_the_sentence_and_the_others_follow() -> None:

@@ -1,0 +1,124 @@
+"""A printer's far end: CUPS's commands as small programs on PATH, and an ESC/POS printer on a socket."""
+
+import socket
+import stat
+import sys
+import threading
+from contextlib import suppress
+from pathlib import Path
+
+_SCRIPT = """#!{python}
+import pathlib, shutil, sys, time
+here = pathlib.Path({folder!r})
+mood = (here / "mood").read_text()
+name, arguments = pathlib.Path(sys.argv[0]).name, sys.argv[1:]
+with (here / "calls").open("a") as calls:
+    calls.write(" ".join([name, *arguments]) + "\\n")
+if mood == "silent":
+    time.sleep(3600)
+if name == "lpstat" and "-e" in arguments:
+    print("Booth\\nOffice")
+elif name == "lpstat" and "-p" in arguments:
+    if mood == "gone":
+        sys.exit("lpstat: Unknown destination")
+    print("printer Booth " + ("disabled since" if mood == "stopped" else "is idle."))
+    print("\\tAlerts: " + ("media-empty-error" if mood == "empty" else "none"))
+elif name == "lpstat" and "-o" in arguments:
+    if mood in ("stuck", "empty", "stopped"):
+        print("Booth-42 somebody 1024 today")
+elif name == "lp":
+    if mood == "gone":
+        sys.exit("lp: The printer or class does not exist.")
+    shutil.copy(arguments[-1], here / "printed.pdf")
+    print("no" if mood == "mumbling" else "request id is Booth-42 (1 file(s))")
+"""
+
+
+class FakeCups:
+    """``lp``, ``lpstat`` and ``cancel`` in *folder*, which belongs on PATH. ``mood`` is what they do:
+    good, mumbling, gone, stuck, empty, stopped, or silent (they never come back)."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir()
+        script = _SCRIPT.format(python=sys.executable, folder=str(folder))
+        for name in ("lp", "lpstat", "cancel"):
+            program = folder / name
+            program.write_text(script)
+            program.chmod(program.stat().st_mode | stat.S_IXUSR)
+        (folder / "calls").touch()
+        self.set_mood("good")
+
+    def set_mood(self, mood: str) -> None:
+        (self.folder / "mood").write_text(mood)
+
+    @property
+    def printed(self) -> Path:
+        return self.folder / "printed.pdf"
+
+    @property
+    def calls(self) -> list[str]:
+        return (self.folder / "calls").read_text().splitlines()
+
+
+class FakeEscpos:
+    """An ESC/POS printer on loopback. ``mood``: answers, mute (prints, says nothing), empty (out of paper), stuck
+    (tells that it has paper, then never that it printed), closes (hangs up), deaf (accepts and never reads)."""
+
+    def __init__(self, mood: str = "answers") -> None:
+        self.mood = mood
+        self.received = bytearray()
+        self._more = threading.Condition()
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self._listener.getsockname()[1]
+        self._open: list[socket.socket] = []
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self._thread.start()
+
+    @property
+    def address(self) -> str:
+        return f"tcp://127.0.0.1:{self.port}"
+
+    def wait_for(self, wanted: bytes) -> None:
+        """Wait until *wanted* arrived; AssertionError when it never does."""
+        with self._more:
+            assert self._more.wait_for(lambda: wanted in self.received, 30), bytes(self.received[-80:])
+
+    def close(self) -> None:
+        with suppress(OSError):  # a second time there is nothing to shut
+            self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        for connection in self._open:
+            connection.close()
+        self._thread.join(10)
+
+    def _serve(self) -> None:
+        while True:
+            try:
+                connection, _ = self._listener.accept()
+            except OSError:
+                return
+            self._open.append(connection)
+            if self.mood == "deaf":
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+                continue
+            try:
+                self._talk(connection)
+            except OSError:
+                pass
+            finally:
+                connection.close()
+
+    def _talk(self, connection: socket.socket) -> None:
+        if self.mood == "closes":
+            return
+        while data := connection.recv(65536):
+            with self._more:
+                self.received += data
+                self._more.notify_all()
+            if self.mood == "mute":
+                continue
+            if data.endswith(b"\x10\x04\x04"):
+                connection.sendall(b"\x7e" if self.mood == "empty" else b"\x12")
+            if data.endswith(b"\x1dr\x01") and self.mood != "stuck":
+                connection.sendall(b"\x00")

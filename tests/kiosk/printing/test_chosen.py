@@ -1,0 +1,145 @@
+"""Badges printed from the desk: the printer that was chosen, and what the journal says of it."""
+
+import queue
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kiosk.clock import SystemClock
+from kiosk.desk import Desk
+from kiosk.doctor import Light, station_checks
+from kiosk.domain.kinds import Audit, body_of
+from kiosk.domain.verdicts import Go, Reason, Stop
+from kiosk.printing.batch import Wanted, people_wanted, write_badges
+from kiosk.printing.chosen import BadgePrinting, choose_printer, chosen_layout, chosen_printer
+from kiosk.printing.queue import JobState, PrintJob
+from kiosk.printing.sheets import Design, layout
+from kiosk.store.station_store import Store
+from tests.builders import a_person, a_person_id
+from tests.fakes.printers import FakeEscpos
+
+
+@pytest.fixture
+def escpos() -> Iterator[FakeEscpos]:
+    fake = FakeEscpos()
+    yield fake
+    fake.close()
+
+
+class Booth:
+    """Prints at a desk and hears how it went."""
+
+    def __init__(self, desk: Desk, store: Store, address: str) -> None:
+        choose_printer(store, address)
+        self._heard: queue.Queue[PrintJob] = queue.Queue()
+        self.printing = BadgePrinting(desk, store, on_change=self._heard.put, patience=1.5)
+        self.printing.start()
+
+    def end_of(self, job: PrintJob) -> PrintJob:
+        while True:
+            heard = self._heard.get(timeout=60)
+            if heard.number == job.number and heard.state in {JobState.DONE, JobState.FAILED}:
+                return heard
+
+    def close(self) -> None:
+        self.printing.stop()
+        assert self.printing.join(30)
+
+
+def printed(store: Store) -> list[str]:
+    """To which printers badges went, by the journal."""
+    with store.reading() as tx:
+        bodies = [body_of(record) for record in tx.audits("printed")]
+    return [str(body.detail["printer"]) for body in bodies if isinstance(body, Audit)]
+
+
+def test_a_badge_printed_at_the_desk_is_good_and_every_print_is_recorded(
+    desk: Desk, store: Store, escpos: FakeEscpos
+) -> None:
+    booth = Booth(desk, store, escpos.address)
+    first = booth.end_of(booth.printing.print_badge(a_person_id("1")))
+    again = booth.end_of(booth.printing.print_again(first))
+    assert [first.state, again.state] == [JobState.DONE, JobState.DONE]
+    assert printed(store) == [escpos.address, escpos.address]
+    assert desk.scan(first.badge.code).verdict == Go((Reason.OK,))
+    booth.close()
+
+
+def test_the_same_badge_comes_out_again_unless_it_was_lost(desk: Desk, store: Store, escpos: FakeEscpos) -> None:
+    booth = Booth(desk, store, escpos.address)
+    first = booth.end_of(booth.printing.print_badge(a_person_id("1"))).badge.code
+    assert booth.end_of(booth.printing.print_badge(a_person_id("1"))).badge.code == first
+    new = booth.end_of(booth.printing.print_badge(a_person_id("1"), replace_lost=True)).badge.code
+    assert desk.scan(first).verdict == Stop((Reason.REVOKED,), False)
+    assert desk.scan(new).verdict == Go((Reason.OK,))
+    booth.close()
+
+
+def test_a_printer_that_fails_loses_no_check_in_and_is_not_recorded_as_a_print(
+    desk: Desk, store: Store, escpos: FakeEscpos
+) -> None:
+    escpos.mood = "empty"
+    booth = Booth(desk, store, escpos.address)
+    job = booth.printing.print_badge(a_person_id("1"))
+    assert desk.scan("code-1").verdict == Go((Reason.OK,)), "the desk goes on meanwhile"
+    failed = booth.end_of(job)
+    assert failed.problem is not None
+    assert failed.problem.code == "paper_out"
+    assert printed(store) == []
+    booth.close()
+
+
+def test_a_stranger_gets_no_badge(desk: Desk, store: Store, escpos: FakeEscpos) -> None:
+    booth = Booth(desk, store, escpos.address)
+    with pytest.raises(LookupError):
+        booth.printing.print_badge(a_person_id("404"))
+    booth.close()
+
+
+def test_the_printer_is_remembered_and_forgotten(desk: Desk, store: Store) -> None:
+    assert chosen_printer(store) is None
+    with pytest.raises(LookupError):
+        BadgePrinting(desk, store)
+    choose_printer(store, "cups:Booth", "label-90x55")
+    assert (chosen_printer(store), chosen_layout(store)) == ("cups:Booth", "label-90x55")
+    with pytest.raises(ValueError, match="is no printer"):
+        choose_printer(store, "nonsense")
+    choose_printer(store, None)
+    assert chosen_printer(store) is None
+
+
+@pytest.mark.parametrize(
+    ("mood", "light", "code"),
+    [("answers", Light.GOOD, "printer_ready"), ("empty", Light.WARN, "paper_out")],
+)
+def test_the_doctor_looks_at_the_printer(store: Store, escpos: FakeEscpos, mood: str, light: Light, code: str) -> None:
+    escpos.mood = mood
+    choose_printer(store, escpos.address)
+    (check,) = [check for check in station_checks(store, clock=SystemClock()) if check.name == "printer"]
+    assert (check.light, check.code) == (light, code)
+    assert check.sentence()
+
+
+def test_sheets_are_for_everybody_or_for_those_whose_badge_was_not_printed_yet(
+    desk: Desk, store: Store, tmp_path: Path
+) -> None:
+    design = Design(layout("a4"), desk.pack().name)
+    first = people_wanted(store, Wanted())
+    told: list[int] = []
+    (path,) = write_badges(desk, first[:3], tmp_path / "b.pdf", design=design, progress=told.append)
+    assert path.read_bytes().startswith(b"%PDF")
+    assert told == [3]
+    assert printed(store) == ["file"] * 3
+    assert people_wanted(store, Wanted(only_new=True)) == first[3:]
+    desk.reissue_badge(first[0].person)
+    assert [p.person for p in people_wanted(store, Wanted(only_new=True))] == [p.person for p in (first[0], *first[3:])]
+
+
+def test_many_badges_become_several_files(desk: Desk, store: Store, tmp_path: Path) -> None:
+    with store.writing() as tx:
+        tx.keep_people([a_person(str(n)) for n in range(6, 602)], own=True)
+    design = Design(layout("a4"), desk.pack().name)
+    paths = write_badges(desk, people_wanted(store, Wanted()), tmp_path / "b.pdf", design=design)
+    assert [path.name for path in paths] == ["b-01.pdf", "b-02.pdf"]
+    assert write_badges(desk, (), tmp_path / "none.pdf", design=design) == ()

@@ -1,0 +1,246 @@
+"""Printers that work, that are empty, stopped, gone or silent: always an answer, never a lost check-in."""
+
+import logging
+import os
+import queue
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kiosk.printing.printers import SystemPrinter, open_printer, system_printers
+from kiosk.printing.problems import PrinterProblem
+from kiosk.printing.queue import JobState, PrintJob, PrintQueue
+from kiosk.printing.sheets import Design, Layout, Printed, layout
+from tests.fakes.printers import FakeCups, FakeEscpos
+
+SOON = 1.5
+"""Seconds that these tests wait for a printer that will never answer."""
+
+
+@pytest.fixture
+def cups(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FakeCups:
+    fake = FakeCups(tmp_path / "bin")
+    monkeypatch.setenv("PATH", f"{fake.folder}{os.pathsep}{os.environ['PATH']}")
+    return fake
+
+
+@pytest.fixture
+def escpos(request: pytest.FixtureRequest) -> Iterator[FakeEscpos]:
+    fake = FakeEscpos(getattr(request, "param", "answers"))
+    yield fake
+    fake.close()
+
+
+class Listener:
+    """Hears what becomes of jobs, from the printing thread."""
+
+    def __init__(self) -> None:
+        self._heard: queue.Queue[PrintJob] = queue.Queue()
+        self.printed: list[PrintJob] = []
+
+    def end_of(self, number: int) -> PrintJob:
+        while True:
+            job = self._heard.get(timeout=60)
+            if job.number == number and job.state in {JobState.DONE, JobState.FAILED}:
+                return job
+
+    def queue(self, address: str, design: Design, *, patience: float = 15) -> PrintQueue:
+        return PrintQueue(
+            open_printer(address, layout("roll")),
+            design,
+            on_change=self._heard.put,
+            on_printed=self.printed.append,
+            patience=patience,
+        )
+
+
+def test_the_system_s_printers_are_those_that_cups_names(cups: FakeCups) -> None:
+    assert system_printers() == ("Booth", "Office")
+
+
+def test_without_cups_there_are_no_system_printers(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert system_printers() == ()
+    with pytest.raises(PrinterProblem) as told:
+        open_printer("cups:Booth", layout("roll")).check()
+    assert told.value.code == "printing_none"
+
+
+def test_a_badge_goes_to_the_named_printer_at_its_size(cups: FakeCups, badges: list[Printed], design: Design) -> None:
+    open_printer("cups:Booth", layout("roll")).print(badges[:1], design, patience=15)
+    assert cups.printed.read_bytes().startswith(b"%PDF")
+    (sent,) = [call for call in cups.calls if call.startswith("lp ")]
+    assert sent.startswith("lp -d Booth -o media=Custom.62x90mm -- ")
+
+
+@pytest.mark.parametrize(
+    ("mood", "code"),
+    [
+        ("gone", "printer_gone"),
+        ("mumbling", "printer_error"),
+        ("stuck", "printer_hangs"),
+        ("empty", "paper_out"),
+        ("stopped", "printer_stopped"),
+        ("silent", "printer_hangs"),
+    ],
+)
+def test_a_system_printer_that_does_not_print_says_why(
+    cups: FakeCups, badges: list[Printed], design: Design, mood: str, code: str
+) -> None:
+    cups.set_mood(mood)
+    with pytest.raises(PrinterProblem) as told:
+        SystemPrinter("Booth", layout("roll")).print(badges[:1], design, patience=SOON)
+    assert told.value.code == code
+
+
+def test_a_job_that_hangs_is_taken_back_so_that_it_does_not_come_out_later(
+    cups: FakeCups, badges: list[Printed], design: Design
+) -> None:
+    cups.set_mood("stuck")
+    with pytest.raises(PrinterProblem):
+        SystemPrinter("Booth", layout("roll")).print(badges[:1], design, patience=SOON)
+    assert "cancel Booth-42" in cups.calls
+
+
+@pytest.mark.parametrize("escpos", ["answers", "mute"], indirect=True)
+def test_a_thermal_printer_gets_the_picture_and_cuts_the_paper(
+    escpos: FakeEscpos, badges: list[Printed], design: Design
+) -> None:
+    open_printer(escpos.address, layout("roll")).print(badges[:1], design, patience=15)
+    escpos.wait_for(b"\x1dv0")  # a raster picture
+    escpos.wait_for(b"\x1dV")  # a cut
+
+
+@pytest.mark.parametrize(
+    ("escpos", "code"),
+    [("empty", "paper_out"), ("stuck", "printer_hangs"), ("closes", "printer_gone"), ("deaf", "printer_hangs")],
+    indirect=["escpos"],
+)
+def test_a_thermal_printer_that_does_not_print_says_why(
+    escpos: FakeEscpos, code: str, badges: list[Printed], design: Design
+) -> None:
+    many = badges * 20 if escpos.mood == "deaf" else badges[:1]
+    with pytest.raises(PrinterProblem) as told:
+        open_printer(escpos.address, layout("roll")).print(many, design, patience=SOON)
+    assert told.value.code == code
+    assert b"\x1dv0" not in escpos.received or code == "printer_hangs"
+
+
+@pytest.mark.parametrize(("escpos", "code"), [("empty", "paper_out"), ("closes", "printer_gone")], indirect=["escpos"])
+def test_a_check_says_the_same_before_anything_is_printed(escpos: FakeEscpos, code: str) -> None:
+    with pytest.raises(PrinterProblem) as told:
+        open_printer(escpos.address, layout("roll")).check()
+    assert told.value.code == code
+
+
+def test_a_check_of_a_printer_that_is_well_is_silent(cups: FakeCups, escpos: FakeEscpos) -> None:
+    open_printer("cups:Booth", layout("roll")).check()
+    open_printer(escpos.address, layout("roll")).check()
+
+
+def test_a_printer_that_is_switched_off_is_gone(escpos: FakeEscpos, badges: list[Printed], design: Design) -> None:
+    address = escpos.address
+    escpos.close()
+    with pytest.raises(PrinterProblem) as told:
+        open_printer(address, layout("roll")).print(badges[:1], design, patience=SOON)
+    assert told.value.code == "printer_gone"
+
+
+def test_a_device_file_gets_the_same(tmp_path: Path, badges: list[Printed], design: Design) -> None:
+    from kiosk.printing.escpos_printer import EscposPrinter, device
+
+    path = tmp_path / "lp0"
+    path.touch()
+    EscposPrinter("lp0", layout("roll"), device(str(path))).print(badges[:1], design, patience=15)
+    assert b"\x1dv0" in path.read_bytes()
+
+
+@pytest.mark.parametrize("address", ["", "cups:", "Booth", "tcp://", "usb:1:2", "http://printer", "/etc/passwd"])
+def test_what_is_no_printer_s_address_is_told(address: str) -> None:
+    with pytest.raises(ValueError, match="is no printer"):
+        open_printer(address, layout("roll"))
+
+
+def test_jobs_are_printed_in_order_and_each_is_told(escpos: FakeEscpos, badges: list[Printed], design: Design) -> None:
+    listener = Listener()
+    printing = listener.queue(escpos.address, design)
+    jobs = [printing.submit(badge) for badge in badges]
+    printing.start()
+    assert [listener.end_of(job.number).state for job in jobs] == [JobState.DONE] * len(badges)
+    assert [job.badge for job in listener.printed] == badges
+    printing.stop()
+    assert printing.join(30)
+
+
+def test_a_printer_problem_is_told_and_the_next_badge_is_printed_once_it_is_mended(
+    cups: FakeCups, badges: list[Printed], design: Design
+) -> None:
+    listener = Listener()
+    printing = listener.queue("cups:Booth", design, patience=SOON)
+    printing.start()
+    cups.set_mood("empty")
+    failed = listener.end_of(printing.submit(badges[0]).number)
+    assert failed.problem is not None
+    assert (failed.state, failed.problem.code) == (JobState.FAILED, "paper_out")
+    assert not listener.printed, "what did not come out is not noted as printed"
+    cups.set_mood("good")
+    assert listener.end_of(printing.submit(failed.badge).number).state is JobState.DONE
+    printing.stop()
+    assert printing.join(30)
+
+
+class Stuck:
+    """A driver that never comes back, whatever time-out it is given."""
+
+    def __init__(self) -> None:
+        import threading
+
+        self.name = "Stuck"
+        self.layout: Layout = layout("roll")
+        self.free = threading.Event()
+
+    def print(self, badges: object, design: object, *, patience: float) -> None:
+        self.free.wait(60)
+
+    def check(self) -> None: ...
+
+
+class Broken(Stuck):
+    def print(self, badges: object, design: object, *, patience: float) -> None:
+        raise ZeroDivisionError
+
+
+def test_a_driver_that_never_comes_back_holds_nothing_up(badges: list[Printed], design: Design) -> None:
+    listener, stuck = Listener(), Stuck()
+    printing = PrintQueue(stuck, design, on_change=listener._heard.put, patience=0.1)
+    printing.start()
+    for _ in range(2):
+        job = listener.end_of(printing.submit(badges[0]).number)
+        assert job.problem is not None
+        assert job.problem.code == "printer_hangs"
+    stuck.free.set()
+    printing.stop()
+    assert printing.join(30)
+
+
+def test_a_driver_s_mistake_and_a_listener_s_are_survived(
+    badges: list[Printed], design: Design, caplog: pytest.LogCaptureFixture
+) -> None:
+    listener = Listener()
+
+    def hear(job: PrintJob) -> None:
+        listener._heard.put(job)
+        if job.state is JobState.FAILED:
+            raise RuntimeError("a screen that is gone")
+
+    printing = PrintQueue(Broken(), design, on_change=hear)
+    with caplog.at_level(logging.ERROR):
+        printing.start()
+        for _ in range(2):
+            job = listener.end_of(printing.submit(badges[0]).number)
+            assert job.problem is not None
+            assert job.problem.code == "printer_error"
+        printing.stop()
+        assert printing.join(30)
+    assert "ZeroDivisionError" in caplog.text
