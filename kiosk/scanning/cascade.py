@@ -16,12 +16,15 @@ import zxingcpp
 from kiosk.camera import Image
 from kiosk.scanning.engines import read_zbar, read_zxing
 from kiosk.scanning.finders import find_finders
-from kiosk.scanning.patches import Patch, Window, cut
+from kiosk.scanning.patches import Patch, Window, cut, scaled
 from kiosk.scanning.readings import Reading
-from kiosk.scanning.repair import read_with_finders
+from kiosk.scanning.repair import Patience, read_with_finders
 
 NEIGHBOURHOOD = 31
 """Pixels over which light is taken to be even: about ten modules of a patch."""
+
+ZBAR_SCALE = 0.75
+"""zbar reads no less of a smaller patch, and takes a third less time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,7 @@ class Cascade:
         self._windows = windows
         self._formats = formats
         self._patches: dict[int, Patch] = {}
+        self._patience = Patience()
 
     def has(self, attempt: Attempt) -> bool:
         """Tell whether there is a window to make this attempt on."""
@@ -106,23 +110,23 @@ class Cascade:
         """Make one attempt; a few milliseconds at most."""
         patch = self._patch(attempt.window)
         if attempt.black_white is None:
-            return _in_frame(read_zbar(patch.image), patch)
+            small = Patch(scaled(patch.image, ZBAR_SCALE), patch.x, patch.y, patch.scale * ZBAR_SCALE)
+            return _in_frame(read_zbar(small.image), small)
         black_white = attempt.black_white(patch.image)
         found = read_zxing(black_white, self._formats, binarizer=zxingcpp.Binarizer.BoolCast)
-        return _in_frame(found, patch) if found else _repaired(patch, black_white)
+        return _in_frame(found, patch) if found else self._repaired(patch, black_white)
+
+    def _repaired(self, patch: Patch, black_white: Image) -> tuple[Reading, ...]:
+        found = read_with_finders(patch.image, find_finders(black_white), self._patience)
+        if found is None:
+            return ()
+        text, corners = found
+        return (Reading(text, patch.corners_in_frame(corners), "repair", 0.0),)
 
     def _patch(self, window: int) -> Patch:
         if window not in self._patches:
             self._patches[window] = cut(self._grey, self._windows[window])
         return self._patches[window]
-
-
-def _repaired(patch: Patch, black_white: Image) -> tuple[Reading, ...]:
-    found = read_with_finders(patch.image, find_finders(black_white))
-    if found is None:
-        return ()
-    text, corners = found
-    return (Reading(text, patch.corners_in_frame(corners), "repair", 0.0),)
 
 
 def _in_frame(readings: tuple[Reading, ...], patch: Patch) -> tuple[Reading, ...]:

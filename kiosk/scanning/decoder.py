@@ -15,7 +15,7 @@ from kiosk.scanning.readings import Reading
 from kiosk.scanning.stillness import Stillness
 
 DEFAULT_FORMATS = frozenset({Format.QR})
-BUDGET = 0.003
+BUDGET = 0.0035
 """Seconds a frame of a stream within which attempts are begun; one begun is ended. Half when a code was read."""
 STILL_EVERY = 3.0
 """Seconds after which a scene that stands still is tried once more all round: noise may be kinder."""

@@ -28,7 +28,6 @@ MOST_READS = 6
 MOST_GUESSES = 40
 """A wall of marks makes hundreds; a code in view makes a dozen."""
 SHARPEN = 3.0
-MOST_REFINED = 1
 WORTH_REFINING = 0.83
 STRIDES = (0.6, 0.3)
 """Modules by which a corner is moved in search of a better place."""
@@ -44,14 +43,25 @@ class _Look:
     quarter: int
 
 
-def read_with_finders(grey: Image, finders: list[Finder]) -> tuple[str, Points] | None:
+@dataclass(slots=True)
+class Patience:
+    """How often one frame's best guess may yet be refined, over all attempts on it; it costs a millisecond."""
+
+    left: int = 2
+
+
+def read_with_finders(
+    grey: Image, finders: list[Finder], patience: Patience | None = None
+) -> tuple[str, Points] | None:
     """Return the text and corners of a code of which these marks are a part, or None."""
+    patience = patience or Patience()
     likely = sorted(_looks(grey, islice(guesses(finders), MOST_GUESSES)), key=lambda look: -look.like)
     for look in likely[:MOST_READS]:
         if look.like >= LEAST_LIKE and (text := read_modules(look.modules)) is not None:
             return text, corners_of(look.guess)
-    for look in likely[:MOST_REFINED]:
-        if look.like >= WORTH_REFINING:
+    for look in likely[:1]:
+        if look.like >= WORTH_REFINING and patience.left > 0:
+            patience.left -= 1
             guess = refined(grey, look.guess, look.quarter)
             if (text := read_modules(_modules(grey, guess, look.quarter))) is not None:
                 return text, corners_of(guess)
