@@ -72,6 +72,6 @@ def test_no_records_at_all_are_not_called_sent() -> None:
 
 
 def test_a_code_from_a_newer_doctor_is_shown_as_it_is() -> None:
-    (row,) = ready(Check("printer", Light.BAD, "printer_on_fire", {})).rows
-    assert "printer_on_fire" in row.sentence
-    assert row.title == "printer"
+    (row,) = ready(Check("toaster", Light.BAD, "toaster_on_fire", {})).rows
+    assert "toaster_on_fire" in row.sentence
+    assert row.title == "toaster"
