@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from kiosk.cli.answers import progress_bar, say
-from kiosk.cli.wiring import open_store
+from kiosk.cli.wiring import ASSETS, SAMPLE, open_store
 from kiosk.clock import SystemClock, new_id
 from kiosk.desk import Desk
 from kiosk.domain.packs import Pack
@@ -30,8 +30,6 @@ from kiosk.store.sync_port import SyncPort
 if TYPE_CHECKING:
     from ui.app import StationWindow
 
-ASSETS = Path(__file__).resolve().parents[2] / "assets"
-SAMPLE = ASSETS / "packs" / "good-society-expo-2019"
 VIDEO = ASSETS / "demo" / "booth.mp4"
 MARK = ".khomue-demo"
 """A folder with this file in it was made by the demo, and only such a folder is emptied."""

@@ -29,7 +29,7 @@ def enrol(code: str, home: Path, name: str) -> None:
     except BadInvitation as error:
         raise click.BadParameter(str(error), param_hint="CODE") from error
     with open_store(home) as store:
-        identity = join(SyncPort(store), invitation, name=name)
+        identity = join(SyncPort(store), invitation, name=name, event=store.pack().id)
     say(f"This station is {identity.station_name} at {identity.address} now.")
 
 

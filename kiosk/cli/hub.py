@@ -1,11 +1,18 @@
 """Commands of the hub: serve it, invite stations, and the report."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from kiosk.cli.answers import home_option, json_option, say, say_json
+from kiosk.cli.wiring import SAMPLE, open_store
 from kiosk.packs import load_pack
+from kiosk.problems import EnvironmentProblem
+from kiosk.store.opening import FILE_NAME
+
+if TYPE_CHECKING:
+    from kiosk.domain.figures import Report
 
 
 @click.group()
@@ -18,15 +25,36 @@ def hub() -> None:
 @click.option("--port", default=8000, show_default=True, help="0: any free one.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="0.0.0.0: every network of this computer.")
 @click.option("--database", help="A PostgreSQL URL instead of the SQLite file in the home; remembered.")
-@click.option("--pack", "pack_path", type=click.Path(path_type=Path), help="The event, for a hub that is new.")
+@click.option(
+    "--pack",
+    "pack_path",
+    type=click.Path(path_type=Path),
+    help="The event, for a hub that is new.  [default: the sample expo]",
+)
 def serve(home: Path, port: int, host: str, database: str | None, pack_path: Path | None) -> None:
     """Run the hub until Ctrl-C. Prints its address when it answers."""
     from sync.hub import admin
     from sync.hub.serve import serve as run
 
-    if pack_path is not None and not admin.is_hub(home):
-        admin.init_hub(home, load_pack(pack_path), database=database)
+    if not admin.is_hub(home):
+        _make(home, pack_path, database)
     run(home, host=host, port=port, database=database, on_ready=lambda url: say(f"The hub is at {url}"))
+
+
+def _make(home: Path, pack_path: Path | None, database: str | None) -> None:
+    """A hub for the event of a pack: the one given, else a station's in the same folder, else the sample."""
+    from sync.hub import admin
+
+    if pack_path is not None:
+        pack = load_pack(pack_path)
+    elif (home / FILE_NAME).exists():
+        with open_store(home) as store:
+            pack = store.pack()
+    else:
+        pack = load_pack(SAMPLE)
+        say("No event pack was given, so this hub is for the sample expo. For your own: --home FOLDER --pack PACK")
+    admin.init_hub(home, pack, database=database)
+    say(f"{home}: a hub for {pack.name.th}.")
 
 
 @hub.command("init")
@@ -37,9 +65,9 @@ def init(home: Path, pack_path: Path, database: str | None) -> None:
     """Make a hub in a folder, for the event of a pack."""
     from sync.hub import admin
 
-    pack = load_pack(pack_path)
-    admin.init_hub(home, pack, database=database)
-    say(f"{home}: a hub for {pack.name.th}.")
+    if admin.is_hub(home):
+        raise EnvironmentProblem("exists", f"There is a hub in {home} already. Choose another folder, or use this one.")
+    _make(home, pack_path, database)
 
 
 @hub.command()
@@ -82,16 +110,26 @@ def export(home: Path, file: Path) -> None:
     say(f"{file}: {rows} check-ins.")
 
 
+def _report_of_station(home: Path) -> "Report":
+    from kiosk.domain.report import Tally
+
+    with open_store(home) as store, store.reading() as tx:
+        tally = Tally(tx.pack())
+        for record in tx.records():
+            tally.add(record)
+    return tally.report()
+
+
 @click.command()
 @home_option
 @json_option
 @click.option("--language", type=click.Choice(["th", "en"]), default="th", show_default=True)
 def report(home: Path, language: str, *, as_json: bool) -> None:
-    """The output table of the event, from the records of a hub alone."""
+    """The output table of the event, from records alone: all that a hub holds, or a station's own."""
     from kiosk.domain.report import report_json, report_rows
     from sync.hub import admin
 
-    result = admin.report(home)
+    result = admin.report(home) if admin.is_hub(home) else _report_of_station(home)
     if as_json:
         say_json(report_json(result))
         return

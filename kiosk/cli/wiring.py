@@ -8,6 +8,9 @@ from kiosk.clock import SystemClock, new_id
 from kiosk.desk import Desk
 from kiosk.store.station_store import Store
 
+ASSETS = Path(__file__).resolve().parents[2] / "assets"
+SAMPLE = ASSETS / "packs" / "good-society-expo-2019"
+
 
 @contextmanager
 def open_store(home: Path) -> Iterator[Store]:

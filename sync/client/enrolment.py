@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from msgspec import UNSET
+
 from kiosk.domain.badges import ALONE
 from kiosk.domain.hubs import HubIdentity, StationKeys
 from kiosk.domain.ids import EventId
@@ -17,15 +19,18 @@ from sync.protocol.messages import EnrolAnswer, EnrolRequest
 from sync.protocol.peer import SyncPeer
 
 
-def enrol(
+def enrol(  # noqa: PLR0913 - keyword-only, most with defaults
     store: StationStore,
     invitation: Invitation,
     *,
     name: str,
+    event: EventId | None = None,
     connect: Callable[[str], SyncPeer] = HttpPeer,
     program: str = "",
 ) -> HubIdentity:
     """Enrol *store* under *name* (what organisers call the station) and remember the hub. Raises SyncProblem.
+
+    A station made for *event* is refused by the hub of another.
 
     The hub may add a number to the name; the identity has the name it goes by.
     """
@@ -36,6 +41,7 @@ def enrol(
         name=name,
         program=program,
         sealing_key=sealing.public_key_of(private),
+        event=event if event is not None else UNSET,
     )
     answer = connect(invitation.address).enrol(request)
     pack = _pack(answer.pack)

@@ -124,6 +124,8 @@ class HubService:
     def enrol(self, request: EnrolRequest) -> EnrolAnswer:
         if request.protocol != PROTOCOL:
             raise Refused(ErrorCode.VERSION, f"this hub speaks protocol {PROTOCOL}")
+        if isinstance(request.event, str) and request.event != self.keys.event:
+            raise Refused(ErrorCode.OTHER_EVENT, f"this hub is for {self.keys.event}")
         token, now = secrets.token_urlsafe(32), self.now()
         with self.writing() as connection:
             refusal = invitations.redeem(connection, request.code, now=now)

@@ -20,6 +20,7 @@ class ErrorCode(StrEnum):
     ENROL_CODE_EXPIRED = "enrol_code_expired"
     ENROL_CODE_USED = "enrol_code_used"
     NOT_YOUR_STORE = "not_your_store"
+    OTHER_EVENT = "other_event"
     VERSION = "version"
     BAD_REQUEST = "bad_request"
     DAMAGED = "damaged"
@@ -40,6 +41,7 @@ HTTP_STATUS: dict[ErrorCode, int] = {
     ErrorCode.ENROL_CODE_EXPIRED: 403,
     ErrorCode.ENROL_CODE_USED: 403,
     ErrorCode.NOT_YOUR_STORE: 403,
+    ErrorCode.OTHER_EVENT: 409,
     ErrorCode.VERSION: 426,
     ErrorCode.BAD_REQUEST: 400,
     ErrorCode.DAMAGED: 400,
@@ -58,6 +60,7 @@ SENTENCES: dict[str, str] = {
     ErrorCode.ENROL_CODE_EXPIRED: "This code is too old: ask for a new one.",
     ErrorCode.ENROL_CODE_USED: "This code was used already: ask for a new one.",
     ErrorCode.NOT_YOUR_STORE: "These records belong to another station of the hub.",
+    ErrorCode.OTHER_EVENT: "That hub is for another event: make a station for it (khomue init) in another folder.",
     ErrorCode.VERSION: "Station and hub do not speak the same protocol: update Khomue on the older of them.",
     ErrorCode.TOO_LARGE: "The hub refused the request as too large.",
     ErrorCode.BUSY: "The hub is busy; try again in a moment.",

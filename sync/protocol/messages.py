@@ -35,6 +35,8 @@ class EnrolRequest(Message, frozen=True, kw_only=True):
     program: ShortText = ""
     sealing_key: ShortText | msgspec.UnsetType = msgspec.UNSET
     """The station's X25519 public key, Base64: what secrets for it are sealed to (``sync.protocol.sealing``)."""
+    event: ShortText | msgspec.UnsetType = msgspec.UNSET
+    """The event the station recorded for so far; a hub of another one refuses it."""
 
 
 class EnrolAnswer(Message, frozen=True, kw_only=True):

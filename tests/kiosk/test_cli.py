@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.cli.root import _COMMANDS
-from tests.system.station import ROOT, SAMPLE, done, khomue, write_roster
+from tests.system.station import ROOT, SAMPLE, done, hub, khomue, write_roster
 
 
 def test_help_lists_every_command_and_the_exit_codes() -> None:
@@ -94,3 +94,17 @@ def test_doctor_works_without_a_display_and_answers_in_json(tmp_path: Path) -> N
     lights = {line["name"]: line["light"] for line in khomue("doctor", "--home", home, "--json").json()}
     assert lights["scanner"] in {"good", "warn"}
     assert {"disk", "records", "hub", "clock", "people", "event", "font", "python"} <= set(lights)
+
+
+def test_a_hub_without_a_pack_is_for_the_sample_and_refuses_a_station_of_another_event(tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    done("init", "--home", other, "--pack", ROOT / "assets" / "packs" / "minimal.yaml")
+    done("init", "--home", tmp_path / "s", "--pack", SAMPLE)
+    with hub(tmp_path / "hub"):
+        code = done("hub", "enrol", "--home", tmp_path / "hub").out.strip()
+        refused = khomue("enrol", code, "--home", other)
+        assert refused.code == 3
+        assert "another event" in refused.err
+        done("enrol", code, "--home", tmp_path / "s")  # the code is still good
+    assert khomue("hub", "init", "--home", tmp_path / "hub", "--pack", SAMPLE).code == 3
+    assert done("report", "--home", tmp_path / "s", "--json").json()
