@@ -13,7 +13,7 @@ from sync.client.http import HttpPeer
 from sync.client.session import Session
 from sync.hub import admin
 from sync.hub.service import HubService
-from sync.protocol.errors import SyncProblem
+from sync.protocol.errors import NotTheHub, SyncProblem
 from tests.builders import a_person, someone
 from tests.fakes.clock import FakeClock
 from tests.fakes.sync_proxy import Fault, Proxy
@@ -108,6 +108,23 @@ def test_an_answer_lost_after_the_hub_committed_makes_duplicates_and_no_double_c
     whole_round(proxy, booth)
     assert len(list(admin.records(hub_home))) == 3
     assert admin.report(hub_home).reached.people == 3
+
+
+def test_the_answer_to_one_journal_is_not_taken_for_anothers(hub_home: Path, proxy: Proxy, station: Enrol) -> None:
+    booth = station("booth-1")
+    booth.write(IN)
+    booth.begin_journal("booth-1b")
+    booth.write(IN)
+    talk = session(proxy, booth)
+    greeting = talk.hello()
+    luck = iter((Fault.NONE, Fault.STALE))
+    proxy.next_fault = lambda: next(luck)
+    with pytest.raises(NotTheHub):
+        talk.push(greeting)
+    assert [booth.acknowledged(store) for store in booth.stores()] == [1, 0]
+    proxy.next_fault = lambda: Fault.NONE
+    whole_round(proxy, booth)
+    assert len(list(admin.records(hub_home))) == 2
 
 
 @pytest.mark.parametrize("seed", range(4))

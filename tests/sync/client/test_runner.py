@@ -9,8 +9,10 @@ import pytest
 
 from kiosk.domain.hubs import HubIdentity
 from kiosk.domain.kinds import CheckedIn
+from sync.client.backoff import BackOff
 from sync.client.http import HttpPeer
-from sync.client.runner import EAGER, Connect, SyncRunner, sync_once
+from sync.client.loop import Pace
+from sync.client.runner import EAGER, Connect, SyncRunner, Timing, sync_once
 from sync.client.status import SyncState, SyncStatus
 from sync.hub import admin
 from sync.hub.service import HubService
@@ -55,9 +57,11 @@ class Seen:
 
 
 @contextmanager
-def running(store: MemoryStore, connect: Connect = HttpPeer.of) -> Iterator[tuple[SyncRunner, Seen]]:
+def running(
+    store: MemoryStore, connect: Connect = HttpPeer.of, *, timing: Timing = EAGER
+) -> Iterator[tuple[SyncRunner, Seen]]:
     seen = Seen()
-    runner = SyncRunner(store, connect=connect, on_change=seen, timing=EAGER)
+    runner = SyncRunner(store, connect=connect, on_change=seen, timing=timing)
     runner.start()
     try:
         yield runner, seen
@@ -130,6 +134,21 @@ def test_a_hub_that_is_gone_and_comes_back_gets_everything(
                 proxy.target = second
                 proxy.next_fault = lambda: Fault.NONE
                 seen.until(lambda s: s.state is SyncState.UP_TO_DATE and s.at_hub == 50 and not s.people_waiting)
+
+
+def test_one_loop_that_hears_the_hub_again_wakes_the_other(
+    hub: HubService, hub_home: Path, hub_clock: HubClock
+) -> None:
+    """The way down would not try again for an hour; the pill must not say "no network" that long."""
+    booth = MemoryStore()
+    patient = Timing(EAGER.up, Pace(0.05, 0.0, BackOff(3600, 3600)), hello=0.2)
+    with serving(hub_home, hub_clock) as url, Proxy(url) as proxy:
+        join(hub, booth, address=proxy.url)
+        proxy.next_fault = lambda: Fault.DROP_REQUEST
+        with running(booth, timing=patient) as (_, seen):
+            seen.until(lambda s: s.state is SyncState.WAITING_FOR_NETWORK and proxy.seen > 3)
+            proxy.next_fault = lambda: Fault.NONE
+            seen.until_state(SyncState.UP_TO_DATE)
 
 
 def test_a_revoked_station_says_so_and_still_hands_in_its_records(hub: HubService, hub_home: Path) -> None:
