@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import cast
 
 import shiboken6
-from PySide6.QtCore import QLoggingCategory, QObject, QTimer, QUrl
+from PySide6.QtCore import QEventLoop, QLoggingCategory, QObject, QTimer, QUrl
 from PySide6.QtGui import QFont, QGuiApplication
 from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
@@ -29,6 +29,7 @@ from ui.bridge.acts import Acts
 from ui.bridge.camera_feed import CameraFeed
 from ui.bridge.camera_picture import CameraPicture
 from ui.bridge.desk_view import DeskView
+from ui.bridge.finger_filter import FingerFilter
 from ui.bridge.icons import Icons
 from ui.bridge.ready_view import Mending, ReadyView
 from ui.bridge.remembered import CAMERA, LANGUAGE, Remembered
@@ -83,6 +84,7 @@ class StationWindow:
         self.desk_jobs, self.search_jobs, self.slow_jobs = (Jobs(name=name) for name in ("desk", "search", "slow"))
         self.words = Words(options.language or self._remembered.get(LANGUAGE) or "th")
         self.runner: SyncRunner | None = None
+        self._has_keys = False
         self._build_views()
         self._connect()
         self._build_engine()
@@ -134,6 +136,8 @@ class StationWindow:
         self.wedge = WedgeFilter(self.window)
         self.wedge.scanned.connect(self.routing.typed)
         self.wedge.typed.connect(self._typed)
+        self._fingers = FingerFilter(self.window)
+        self._fingers.touched.connect(self._touched)
 
     # running
 
@@ -186,8 +190,12 @@ class StationWindow:
 
     def _typed(self) -> None:
         """Somebody has a real keyboard: the one on the glass goes away."""
-        for name, value in (("hardware", True), ("glass", False)):
-            self.window.setProperty(name, value)
+        self._has_keys = True
+        self.show_keyboard(shown=False)
+
+    def _touched(self, finger: bool) -> None:  # noqa: FBT001 - a signal's argument
+        """A finger wants to type on the glass; a mouse may be a touch screen in disguise, until a key is typed."""
+        self.show_keyboard(shown=finger or not self._has_keys)
 
     def _mending(self) -> Mending:
         return Mending(
@@ -222,6 +230,7 @@ def application() -> QGuiApplication:
     font.setFamilies(FONTS)
     app.setFont(font)
     app.setApplicationName("Khomue")
+    app.setQuitOnLastWindowClosed(False)
     return app
 
 
@@ -238,38 +247,40 @@ def run_window(  # noqa: PLR0913 - the switches of `khomue run`
 ) -> int:
     """Run the station in *home* until its window closes, Ctrl-C, or *until* (asked five times a second) says so.
 
-    The exit code is Qt's: 0 when all went well. Raises StoreProblem when the station cannot be opened.
+    The exit code is 0. Raises StoreProblem when the station cannot be opened.
     """
-    app = application()
+    application()
     store = Store.open(home, new_id=new_id)
     try:
         options = Options(camera=camera, loop=loop, language=language, page=page, sync=sync)
         window = StationWindow(store, options)
         window.desk.opened(VERSION)
         _show_exceptions(window.station)
-        return _run(app, window, windowed=windowed, until=until)
+        return _run(window, windowed=windowed, until=until)
     finally:
         sys.excepthook = sys.__excepthook__
         store.close()
 
 
-def _run(
-    app: QGuiApplication, window: StationWindow, *, windowed: bool, until: Callable[[StationWindow], bool] | None
-) -> int:
+def _run(window: StationWindow, *, windowed: bool, until: Callable[[StationWindow], bool] | None) -> int:
     if windowed:
         window.window.show()
     else:
         window.window.showFullScreen()
     window.start()
+    # A loop of our own: after QCoreApplication.quit() no loop of the process would run again, and the demo needs one.
+    loop = QEventLoop()
+    window.window.visibleChanged.connect(lambda visible: None if visible else loop.quit())
     poll = QTimer(interval=200)
-    poll.timeout.connect(lambda: app.quit() if until is not None and until(window) else None)
+    poll.timeout.connect(lambda: loop.quit() if until is not None and until(window) else None)
     poll.start()
-    signal.signal(signal.SIGINT, lambda *_: app.quit())
-    signal.signal(signal.SIGTERM, lambda *_: app.quit())
+    before = {number: signal.signal(number, lambda *_: loop.quit()) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        return app.exec()
+        return loop.exec()
     finally:
         poll.stop()
+        for number, handler in before.items():
+            signal.signal(number, handler)
         window.close()
 
 

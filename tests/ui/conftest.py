@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import cv2
 import pytest
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
@@ -15,6 +16,7 @@ from kiosk.domain.packs import ActivityKind, PersonRole, Text
 from kiosk.store.station_store import Store
 from tests.builders import DAYS, a_pack, a_person, a_session, an_activity
 from tests.fakes.clock import FakeClock
+from tests.fakes.codes import lay, qr, table
 from tests.ui.driver import LONG_NAME, Driver
 from ui.app import Options, StationWindow, application
 
@@ -93,3 +95,13 @@ def open_window(qtbot: QtBot, store: Store, clock: FakeClock) -> Iterator[OpenWi
 def window(open_window: OpenWindow) -> Driver:
     """The desk in English, without a camera."""
     return open_window()
+
+
+@pytest.fixture
+def pictures(tmp_path: Path) -> Path:
+    """A folder of pictures for a camera: an empty table, then a badge on it, for a second."""
+    folder = tmp_path / "camera"
+    folder.mkdir()
+    for number, scene in enumerate([table(), *[lay(table(), qr("code-1"), 400, 200)] * 3]):
+        cv2.imwrite(str(folder / f"{number}.png"), scene)
+    return folder

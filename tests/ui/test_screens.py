@@ -18,8 +18,9 @@ MAY_BE_CUT = ("คน ", "พิมพ์ชนก", "หม่อมราช�
 
 def desk(window: Driver) -> None:
     for code in ("code-1", "code-4", "nobody's"):
+        window.station.verdict.dismiss()
         window.scan(code)
-        window.until(lambda code=code: window.station.verdict.props.shown)
+        window.until(lambda: window.station.verdict.props.shown)
     window.until(lambda: len(window.station.desk_view.props.recent) == 3)
     window.station.verdict.dismiss()
     window.station.desk_view.count(5)
@@ -151,9 +152,5 @@ def _beyond(item: QQuickItem, size: tuple[int, int]) -> str:
 
 
 def _scrolls(item: QQuickItem) -> bool:
-    parent = item.parentItem()
-    while parent is not None:
-        if parent.inherits("QQuickFlickable"):
-            return True
-        parent = parent.parentItem()
-    return False
+    parent: QQuickItem | None = item.parentItem()
+    return parent is not None and (parent.inherits("QQuickFlickable") or _scrolls(parent))

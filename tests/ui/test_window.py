@@ -2,28 +2,15 @@
 
 from pathlib import Path
 
-import cv2
-import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
 
 from kiosk.desk import Desk
 from kiosk.domain.ids import subject_of_zone
 from kiosk.domain.kinds import CheckedIn, GroupArrived, Overridden, body_of
 from tests.builders import at, someone
 from tests.fakes.clock import FakeClock
-from tests.fakes.codes import lay, qr, table
 from tests.ui.conftest import OpenWindow
 from tests.ui.driver import LONG_NAME, SCANNER_GAP, Driver
-
-
-@pytest.fixture
-def pictures(tmp_path: Path) -> Path:
-    """A folder of pictures for a camera: an empty table, then a badge on it, for a second."""
-    folder = tmp_path / "camera"
-    folder.mkdir()
-    for number, scene in enumerate([table(), *[lay(table(), qr("code-1"), 400, 200)] * 3]):
-        cv2.imwrite(str(folder / f"{number}.png"), scene)
-    return folder
 
 
 def test_a_badge_before_the_camera_turns_the_screen_green_once_it_is_on_disk(
@@ -398,3 +385,31 @@ def test_a_very_long_name_is_whole_on_the_verdict(window: Driver) -> None:
         window.show_at(*size)
         name = max((i for i in window.items() if i.property("text") == LONG_NAME), key=lambda i: i.height())
         assert not name.property("truncated")
+
+
+# the keyboard on glass
+
+
+def test_a_finger_in_a_field_brings_the_keyboard_and_a_real_key_sends_it_away(window: Driver) -> None:
+    window.touch("Search")
+    window.settle()
+    window.until(lambda: window.window.property("keyboardHeight") > 0)
+    field = window.window.activeFocusItem()
+    list_height = window.named("Search").height()
+    window.keys("so")
+    window.until(lambda: window.window.property("keyboardHeight") == 0)
+    assert window.window.activeFocusItem() is field
+    assert window.named("Search").height() >= list_height
+
+
+def test_with_the_keyboard_on_glass_the_page_keeps_what_is_typed_in_sight(window: Driver) -> None:
+    window.touch("Group")
+    window.settle()
+    window.until(lambda: window.window.property("keyboardHeight") > 0)
+    field = window.named("Organisation")
+    bottom = field.mapToScene(QPointF(0, field.height())).y()
+    assert bottom < window.window.height() - window.window.property("keyboardHeight")
+    window.station.acts.desk.scan("code-1")
+    window.scan("code-1")
+    window.verdict("look")
+    assert window.window.property("keyboardHeight") == 0, "a verdict is not covered by a keyboard"

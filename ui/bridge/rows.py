@@ -33,17 +33,17 @@ class Rows(QAbstractListModel):
         return self._rows
 
     def show(self, rows: Sequence[Row]) -> None:
-        """Show *rows*: equal keys stay where they are, so that focus and scroll positions do too."""
+        """Show *rows*: those with keys that were there stay where they are, and so do focus and scroll positions."""
         new = tuple(rows)
         if new == self._rows:
             return
-        start, end = _common(self._rows, new)
-        if self._found and start + end < max(len(self._rows), len(new)):
+        before, after = [row.key for row in self._rows], [row.key for row in new]
+        if before != after and (self._found or not _in_order(before, after)):
             self._show_anew(new)
             return
-        self._remove(start, len(self._rows) - end)
-        self._insert(new, start, len(new) - end)
-        changed = [i for i, (a, b) in enumerate(zip(self._rows, new, strict=True)) if a != b]
+        self._remove_all_but(set(after))
+        self._insert_missing(new)
+        changed = [number for number, (a, b) in enumerate(zip(self._rows, new, strict=True)) if a != b]
         self._rows = new
         for number in changed:
             self.dataChanged.emit(self.index(number), self.index(number))
@@ -53,17 +53,19 @@ class Rows(QAbstractListModel):
         self._rows = new
         self.endResetModel()
 
-    def _remove(self, start: int, end: int) -> None:
-        if end > start:
-            self.beginRemoveRows(QModelIndex(), start, end - 1)
-            self._rows = self._rows[:start] + self._rows[end:]
-            self.endRemoveRows()
+    def _remove_all_but(self, keys: set[str]) -> None:
+        for number in reversed(range(len(self._rows))):
+            if self._rows[number].key not in keys:
+                self.beginRemoveRows(QModelIndex(), number, number)
+                self._rows = self._rows[:number] + self._rows[number + 1 :]
+                self.endRemoveRows()
 
-    def _insert(self, new: tuple[Row, ...], start: int, end: int) -> None:
-        if end > start:
-            self.beginInsertRows(QModelIndex(), start, end - 1)
-            self._rows = self._rows[:start] + new[start:end] + self._rows[start:]
-            self.endInsertRows()
+    def _insert_missing(self, new: tuple[Row, ...]) -> None:
+        for number, row in enumerate(new):
+            if number >= len(self._rows) or self._rows[number].key != row.key:
+                self.beginInsertRows(QModelIndex(), number, number)
+                self._rows = (*self._rows[:number], row, *self._rows[number:])
+                self.endInsertRows()
 
     # what Qt asks of a model
 
@@ -80,11 +82,7 @@ class Rows(QAbstractListModel):
         return {Qt.ItemDataRole.UserRole + n: QByteArray(camel(name).encode()) for n, name in enumerate(self._fields)}
 
 
-def _common(old: tuple[Row, ...], new: tuple[Row, ...]) -> tuple[int, int]:
-    """How many rows at the beginning, and of the rest how many at the end, have the same keys in both."""
-    before, after = [row.key for row in old], [row.key for row in new]
-    shorter = min(len(before), len(after))
-    start = next((n for n in range(shorter) if before[n] != after[n]), shorter)
-    most = shorter - start
-    end = next((n for n in range(most) if before[-1 - n] != after[-1 - n]), most)
-    return start, end
+def _in_order(before: list[str], after: list[str]) -> bool:
+    """Whether the keys that are in both stand in the same order."""
+    stay = set(before) & set(after)
+    return [key for key in before if key in stay] == [key for key in after if key in stay]

@@ -1,7 +1,7 @@
 """Both languages say everything, with the same figures in it, and nothing on the screens is said outside of them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pytest
 
@@ -49,7 +49,7 @@ def test_english_holds_no_thai_but_the_name_of_the_language() -> None:
         ("light", ("good", "warn", "bad")),
     ],
 )
-def test_every_code_has_a_text(table: str, codes: type) -> None:
+def test_every_code_has_a_text(table: str, codes: Iterable[str]) -> None:
     missing = [str(code) for code in codes if not THAI.has(f"{table}.{code}")]
     assert not missing, f"write {table}.{missing[0]} in th.toml and en.toml"
 

@@ -24,7 +24,6 @@ Window {
     readonly property real fit: Math.min(Math.min(width, height) / 800, Math.max(width, height) / 1280)
     property alias sheet: sheets.name
     property bool glass: false // fingers type on the screen
-    property bool hardware: false // somebody has typed on a real keyboard
     property bool started: false
 
     function toPage(name: string) {
@@ -59,22 +58,6 @@ Window {
 
         function onPageChanged() {
             root.focusFront();
-        }
-    }
-
-    Connections {
-        target: Qt.inputMethod
-
-        function onVisibleChanged() {
-            root.glass = root.glass && (Qt.inputMethod as InputMethod).visible; // its own key sends the keyboard away
-        }
-    }
-
-    PointHandler {
-        acceptedDevices: PointerDevice.TouchScreen | PointerDevice.Mouse
-        onActiveChanged: {
-            if (active)
-                root.glass = !root.hardware || point.device.type === PointerDevice.TouchScreen;
         }
     }
 
@@ -218,6 +201,7 @@ Window {
 
         sourceComponent: Keyboard {
             language: Say.words.language
+            onActiveChanged: root.glass = root.glass && (active || !root.typing) // its own key sends it away
         }
     }
 }

@@ -1,0 +1,68 @@
+"""The running camera behind the screen."""
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QColor
+from pytestqt.qtbot import QtBot
+
+from kiosk.camera import CameraState
+from kiosk.scanning import Reading
+from tests.fakes.camera import ScriptedSource, blank, opens
+from tests.fakes.codes import lay, qr, table
+from ui.bridge.camera_feed import CameraFeed, picture
+from ui.bridge.words import Words
+
+SQUARE = ((0, 0), (100, 0), (100, 100), (0, 100))
+
+
+def test_a_picture_is_scaled_to_fit_and_so_are_its_outlines() -> None:
+    made = picture(table(), (640, 480), (Reading("x", SQUARE, "fake", 0.0),))
+    assert (made.image.width(), made.image.height()) == (640, 360)
+    assert made.outlines[0][2] == (50.0, 50.0)
+
+
+def test_a_picture_of_nearly_the_panels_shape_fills_it() -> None:
+    made = picture(table(), (640, 372), ())
+    assert made.image.height() == 372
+
+
+@pytest.mark.parametrize("channels", [1, 3])
+def test_colours_are_right_and_grey_pictures_work(channels: int) -> None:
+    image = np.full((90, 160, 3), (255, 0, 0), np.uint8) if channels == 3 else np.full((90, 160), 77, np.uint8)
+    pixel = picture(image, (160, 90), ()).image.pixelColor(5, 5)
+    assert pixel == (QColor(0, 0, 255) if channels == 3 else QColor(77, 77, 77))
+
+
+def test_pictures_and_codes_arrive_on_the_screens_thread(qtbot: QtBot) -> None:
+    feed = CameraFeed(Words("en"))
+    codes: list[str] = []
+    feed.scanned.connect(codes.append)
+    scene = lay(table(), qr("KM1-A"), 300, 200)
+    with qtbot.waitSignal(feed.pictured, timeout=15_000):
+        feed.use(opens(ScriptedSource([scene] * 600, live=False)))
+    qtbot.waitUntil(lambda: codes == ["KM1-A"], timeout=15_000)
+    assert feed.latest is not None
+    feed.close()
+    assert feed.status() is None
+
+
+def test_another_camera_takes_over_and_the_old_one_stops(qtbot: QtBot) -> None:
+    feed = CameraFeed(Words("en"))
+    first = ScriptedSource([blank(10)] * 10_000, live=False)
+    feed.use(opens(first))
+    qtbot.waitUntil(lambda: feed.latest is not None, timeout=15_000)
+    old = feed.use(opens(ScriptedSource([blank(250)] * 10_000, live=False)))
+    assert old is not None
+    old.join()
+    assert first.closed
+    qtbot.waitUntil(lambda: feed.latest is not None and feed.latest.image.pixelColor(9, 9).red() > 200, timeout=15_000)
+    feed.close()
+
+
+def test_a_camera_that_ends_says_so(qtbot: QtBot) -> None:
+    feed = CameraFeed(Words("en"))
+    feed.use(opens(ScriptedSource([blank()] * 3, live=False)))
+    qtbot.waitUntil(lambda: (now := feed.status()) is not None and now.state is CameraState.ENDED, timeout=15_000)
+    feed.refresh()
+    assert feed.property("headline") == "The pictures have ended"
+    feed.close()
