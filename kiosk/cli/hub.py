@@ -32,13 +32,18 @@ def hub() -> None:
     help="The event, for a hub that is new.  [default: the sample expo]",
 )
 def serve(home: Path, port: int, host: str, database: str | None, pack_path: Path | None) -> None:
-    """Run the hub until Ctrl-C. Prints its address when it answers."""
+    """Run the hub until Ctrl-C. Prints its address, and the code that opens its pages, when it answers."""
     from sync.hub import admin
     from sync.hub.serve import serve as run
 
     if not admin.is_hub(home):
         _make(home, pack_path, database)
-    run(home, host=host, port=port, database=database, on_ready=lambda url: say(f"The hub is at {url}"))
+
+    def ready(url: str) -> None:
+        say(f"The hub is at {url}")
+        say(f"Code to look in: {admin.admin_code(home)}")
+
+    run(home, host=host, port=port, database=database, on_ready=ready)
 
 
 def _make(home: Path, pack_path: Path | None, database: str | None) -> None:
