@@ -16,6 +16,7 @@ from kiosk.domain.ids import (
     PersonId,
     RecordId,
     Subject,
+    ZoneId,
     person_of_subject,
     subject_of_person,
     subject_of_zone,
@@ -35,7 +36,7 @@ from kiosk.domain.kinds import (
     body_of,
     encode_body,
 )
-from kiosk.domain.packs import Activity, Opening, Pack, PersonRole, opening
+from kiosk.domain.packs import Activity, ActivityKind, Opening, Pack, PersonRole, opening
 from kiosk.domain.people import CodeStatus, PersonEntry
 from kiosk.domain.records import Record
 from kiosk.domain.roll import Roll
@@ -183,6 +184,8 @@ class Desk:
         """Make *activity* the one in force. Raises LookupError when the pack has none of that id."""
         with self._store.writing() as tx:
             chosen = tx.pack().activity(activity)
+            if chosen is None and not activity and not tx.pack().activities:
+                return self._activity(tx, tx.pack())
             if chosen is None:
                 raise LookupError(f"the event has no activity {activity!r}")
             if tx.setting("activity") != activity:
@@ -439,9 +442,14 @@ class Desk:
 
 
 def first_open(pack: Pack, now: int) -> Activity:
-    """The activity a desk serves when nobody chose one: the first that is open now, else the first of the pack."""
+    """The activity a desk serves when nobody chose one: the first that is open now, else the first of the pack.
+
+    A pack without activities is an event one only arrives at: its desks serve the event itself.
+    """
     moment = pack.local(now)
-    return next((a for a in pack.activities if opening(a, moment, GRACE) is Opening.OPEN), pack.activities[0])
+    arrival = Activity(ActivityId(""), pack.name, ZoneId(""), ActivityKind.EXHIBITION)
+    first = pack.activities[0] if pack.activities else arrival
+    return next((a for a in pack.activities if opening(a, moment, GRACE) is Opening.OPEN), first)
 
 
 def _facts(pack: Pack, shown: Shown, presence: Presence | None, others: int) -> Facts:

@@ -12,6 +12,7 @@ from kiosk.domain.checkin import State
 from kiosk.domain.ids import ActivityId, EventId, RecordId, StoreId, Subject, ZoneId, subject_of_code
 from kiosk.domain.kinds import CheckedIn, GroupArrived, body_of
 from kiosk.domain.packs import OtherEvent, PersonRole, Text
+from kiosk.domain.packs_wire import with_digest
 from kiosk.domain.people import Enrolment
 from kiosk.domain.records import Record
 from kiosk.domain.verdicts import Ask, Go, Look, Reason, Stop
@@ -69,6 +70,15 @@ def test_an_override_lets_the_refused_in_once_and_says_against_what(desk: Desk, 
     assert [r.kind for r in records(store)[-2:]] == ["overridden", "checked_in"]
     assert len(records(store, "checked_in")) == 1
     assert isinstance(desk.scan("stranger").verdict, Look), "who was let in is not turned away again"
+
+
+def test_an_event_without_activities_is_arrived_at(store: Store, clock: FakeClock) -> None:
+    with store.writing() as tx:
+        tx.set_pack(with_digest(replace(a_pack(), activities=())))
+    desk = Desk(store, clock=clock, new_id=new_id)
+    assert desk.choose_activity(desk.activity().id).name == a_pack().name
+    assert desk.scan("code-1").verdict == Go((Reason.OK,))
+    assert desk.scan("code-1").verdict == Look((Reason.ALREADY_HERE,))
 
 
 def test_who_was_let_in_by_an_override_is_not_stopped_again(desk: Desk, store: Store) -> None:
