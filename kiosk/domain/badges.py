@@ -104,10 +104,14 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class IssuerKey:
-    """What a station knows of an issuer. ``key`` is empty when only its revocation was heard of."""
+    """What is known of an issuer. ``key`` is empty when only its revocation was heard of.
+
+    ``retired``: others may have the key, so it proves nothing any more; only a list tells good badges from forged ones.
+    """
 
     key: bytes
     revoked: bool = False
+    retired: bool = False
 
 
 Parsed: TypeAlias = BadgeClaim | NotABadge
@@ -162,7 +166,9 @@ def standing(claim: BadgeClaim, event: EventId, known: IssuerKey | None) -> Stan
         return Standing.UNKNOWN_ISSUER
     if known.key and not verify(claim, event, known.key):
         return Standing.UNKNOWN_ISSUER if claim.badge.issuer == ALONE else Standing.FORGED
-    return Standing.ISSUER_REVOKED if known.revoked else Standing.VERIFIED
+    if known.revoked:
+        return Standing.ISSUER_REVOKED
+    return Standing.UNKNOWN_ISSUER if known.retired else Standing.VERIFIED
 
 
 def next_serial(codes: Iterable[str], event: EventId, person: PersonId) -> int:

@@ -68,15 +68,26 @@ class StationNamed:
 
 @dataclass(frozen=True, slots=True)
 class IssuerKnown:
-    """Badges of *issuer* can be checked with ``key``, a secret: on the wire it is sealed to the station it goes to."""
+    """Badges of *issuer* can be checked with ``key``, a secret: on the wire it is sealed to the station it goes to.
+
+    ``own``: it is the station itself, from now on.
+    """
 
     issuer: int
     key: bytes = field(repr=False)
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class IssuerRevoked:
     """Badges of *issuer* are no longer good, whoever made them."""
+
+    issuer: int
+
+
+@dataclass(frozen=True, slots=True)
+class IssuerRetired:
+    """The key of *issuer* may be in wrong hands: it proves nothing any more."""
 
     issuer: int
 
@@ -91,6 +102,7 @@ Change: TypeAlias = (
     | StationNamed
     | IssuerKnown
     | IssuerRevoked
+    | IssuerRetired
 )
 
 

@@ -6,31 +6,57 @@ from sqlalchemy import Connection, bindparam, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
 from kiosk.domain.badges import ALONE, IssuerKey
+from kiosk.domain.changes import IssuerKnown, IssuerRetired, IssuerRevoked
 from kiosk.domain.hubs import StationKeys
 from kiosk.store import settings
 from kiosk.store.schema import issuer
 
 # Made once: it is part of the scan path.
-_FIND = select(issuer.c.key, issuer.c.revoked).where(issuer.c.number == bindparam("number"))
+_FIND = select(issuer.c.key, issuer.c.revoked, issuer.c.retired).where(issuer.c.number == bindparam("number"))
 _OWN, _SEALING = "badge_issuer", "sealing_key"
+
+
+def learn(connection: Connection, change: IssuerKnown | IssuerRevoked | IssuerRetired) -> None:
+    """Take in what the hub told of an issuer."""
+    match change:
+        case IssuerKnown(issuer=number, key=key, own=True):
+            become(connection, number, key)
+        case IssuerKnown(issuer=number, key=key):
+            keep(connection, number, key)
+        case IssuerRevoked(issuer=number):
+            revoke(connection, number)
+        case IssuerRetired(issuer=number):
+            retire(connection, number)
 
 
 def find(connection: Connection, number: int) -> IssuerKey | None:
     """What is known of an issuer."""
     row = connection.execute(_FIND, {"number": number}).first()
-    return None if row is None else IssuerKey(row.key, revoked=bool(row.revoked))
+    return None if row is None else IssuerKey(row.key, bool(row.revoked), bool(row.retired))
 
 
 def keep(connection: Connection, number: int, key: bytes) -> None:
-    """Learn an issuer's key; one that was revoked stays so."""
-    new = insert(issuer).values(number=number, key=key, revoked=0)
+    """Learn an issuer's key; one that was revoked or retired stays so."""
+    new = insert(issuer).values(number=number, key=key, revoked=0, retired=0)
     connection.execute(new.on_conflict_do_update(index_elements=["number"], set_={"key": new.excluded.key}))
 
 
 def revoke(connection: Connection, number: int) -> None:
     """Badges of this issuer are no longer good; its key may be unknown here."""
-    new = insert(issuer).values(number=number, key=b"", revoked=1)
+    new = insert(issuer).values(number=number, key=b"", revoked=1, retired=0)
     connection.execute(new.on_conflict_do_update(index_elements=["number"], set_={"revoked": 1}))
+
+
+def retire(connection: Connection, number: int) -> None:
+    """This issuer's key proves nothing any more."""
+    new = insert(issuer).values(number=number, key=b"", revoked=0, retired=1)
+    connection.execute(new.on_conflict_do_update(index_elements=["number"], set_={"retired": 1}))
+
+
+def become(connection: Connection, number: int, key: bytes) -> None:
+    """Make badges as this issuer from now on."""
+    keep(connection, number, key)
+    settings.write(connection, _OWN, number)
 
 
 def own(connection: Connection) -> int:

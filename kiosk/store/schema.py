@@ -131,6 +131,7 @@ issuer = Table(
     Column("number", Integer, primary_key=True),
     Column("key", LargeBinary, nullable=False),
     Column("revoked", Integer, nullable=False),
+    Column("retired", Integer, nullable=False),
 )
 """Who makes badges, with the key that checks them (empty: only the revocation is known). Secrets."""
 

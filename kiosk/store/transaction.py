@@ -11,6 +11,7 @@ from kiosk.domain.changes import (
     Change,
     CodeRevoked,
     IssuerKnown,
+    IssuerRetired,
     IssuerRevoked,
     PackChanged,
     Page,
@@ -253,10 +254,8 @@ class Transaction:
                 self.set_pack(pack)
             case StationNamed():
                 self._name_station(change)
-            case IssuerKnown(issuer=number, key=key):
-                issuers.keep(self._connection, number, key)
-            case IssuerRevoked(issuer=number):
-                issuers.revoke(self._connection, number)
+            case IssuerKnown() | IssuerRetired() | IssuerRevoked():
+                issuers.learn(self._connection, change)
             case PersonChanged():
                 pass  # kept above, all of the page at once
 

@@ -240,10 +240,11 @@ class StationPeer:
         cursor = feed.parse_cursor(request.cursor, self._service.keys.epoch)
         pack = self._service.pack()
         with self._service.reading() as connection:
-            seal = self._service.sealer(self._trusted(connection))
+            station = self._trusted(connection)
+            seal, issuer = self._service.sealer(station), issuers.of_station(connection, station.id)
             own = tuple(own for journal in request.own for own in _own(connection, journal))
             store = request.own[-1].store if request.own else ""
-            wanted = Wanted(cursor, request.limit, own, store, request.profiles, seal)
+            wanted = Wanted(cursor, request.limit, own, store, request.profiles, seal, issuer)
             settled = self._service.database.settled(connection)
             found = feed.page(connection, wanted, pack=pack, settled=settled)
         return ChangesAnswer(changes=found.changes, cursor=found.cursor.token(), more=found.more)

@@ -9,6 +9,7 @@ from kiosk.domain.changes import (
     Change,
     CodeRevoked,
     IssuerKnown,
+    IssuerRetired,
     IssuerRevoked,
     PackChanged,
     Participated,
@@ -30,6 +31,7 @@ KINDS: dict[str, type[Change]] = {
     "station": StationNamed,
     "issuer": IssuerKnown,
     "issuer_revoked": IssuerRevoked,
+    "issuer_retired": IssuerRetired,
 }
 _NAMES = {change: kind for kind, change in KINDS.items()}
 
@@ -39,10 +41,11 @@ Unseal: TypeAlias = Callable[[int, str], bytes | None]
 
 
 class _SealedIssuer(msgspec.Struct, frozen=True):
-    """An issuer's key as it travels: sealed to the one station that this answer goes to."""
+    """An issuer's key as it travels: sealed to the one station that this answer goes to, which may be the issuer."""
 
     issuer: int
     sealed: str
+    own: bool = False
 
 
 class _Tagged(msgspec.Struct, frozen=True):
@@ -58,9 +61,9 @@ def encode_change(change: Change) -> msgspec.Raw:
     return tagged(_NAMES[type(change)], msgspec.json.encode(value))
 
 
-def encode_issuer(issuer: int, sealed: str) -> msgspec.Raw:
-    """The key of *issuer*, sealed to the station that asks."""
-    return tagged(_NAMES[IssuerKnown], msgspec.json.encode(_SealedIssuer(issuer, sealed)))
+def encode_issuer(issuer: int, sealed: str, *, own: bool) -> msgspec.Raw:
+    """The key of *issuer*, sealed to the station that asks; *own*: it is that station's."""
+    return tagged(_NAMES[IssuerKnown], msgspec.json.encode(_SealedIssuer(issuer, sealed, own)))
 
 
 def tagged(kind: str, value: bytes) -> msgspec.Raw:
@@ -86,7 +89,7 @@ def decode_change(raw: msgspec.Raw, unseal: Unseal = lambda _issuer, _sealed: No
 def _issuer(raw: msgspec.Raw, unseal: Unseal) -> Change | None:
     found = msgspec.json.decode(raw, type=_SealedIssuer)
     key = unseal(found.issuer, found.sealed)
-    return None if key is None else IssuerKnown(found.issuer, key)
+    return None if key is None else IssuerKnown(found.issuer, key, found.own)
 
 
 def _value(kind: type[Any], raw: msgspec.Raw) -> Change:

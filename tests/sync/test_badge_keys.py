@@ -134,6 +134,32 @@ def test_a_revoked_station_s_badges_are_stopped_everywhere_at_the_next_sync(
     assert b.desk.scan(code).verdict == Stop((Reason.ISSUER_REVOKED,), True)
 
 
+def test_no_key_that_a_stolen_station_knew_proves_anything_once_it_is_revoked(
+    hub: HubService, hub_home: Path, booth: Callable[[str], Booth]
+) -> None:
+    a, b, stolen = booth("a"), booth("b"), booth("stolen")
+    genuine = badge_of(a)
+    for each in (a, b, stolen):
+        each.push()
+        each.pull()
+    with stolen.store.reading() as tx:
+        key = tx.issuer(1)
+    assert key is not None
+    forged = mint(EVENT, Badge(a_person_id("2"), issuer=1), key.key)
+    assert b.desk.scan(forged).verdict == Go((Reason.OK,)), "who can check badges of station a can make them"
+    b.desk.undo(record_of(b))
+    admin.revoke_station(hub_home, "stolen")
+    a.pull()
+    b.pull()
+    assert b.desk.scan(forged).verdict == Look((Reason.UNVERIFIED_BADGE,))
+    assert b.desk.scan(genuine).verdict == Look((Reason.UNVERIFIED_BADGE,))
+    b.push()
+    assert noted(hub) == ['{"why":"unknown_issuer"}'], "station a told of making the genuine one, nobody of the other"
+    assert b.desk.scan(a.desk.reissue_badge(PERSON).code).verdict == Look((Reason.ALREADY_HERE,)), "by a's new key"
+    with a.store.reading() as tx:
+        assert tx.own_issuer() == 4
+
+
 def record_of(booth: Booth) -> RecordId:
     return booth.desk.glance().recent[0].record
 

@@ -15,6 +15,7 @@ from kiosk.domain.badges import IssuerKey
 from kiosk.domain.changes import (
     Change,
     CodeRevoked,
+    IssuerRetired,
     IssuerRevoked,
     PackChanged,
     Participated,
@@ -81,7 +82,8 @@ class Own:
 class Wanted:
     """``own``: left out. ``store``, ``profiles``: its own list entries up to that number are left out too.
 
-    ``seal``: seals the key of an issuer to the station that asks; None when it has no key of its own.
+    ``seal``: seals the key of an issuer to the station that asks; None when it has no key of its own. ``issuer``: the
+    number under which that station makes badges.
     """
 
     cursor: Cursor
@@ -90,6 +92,7 @@ class Wanted:
     store: str = ""
     profiles: int = 0
     seal: Seal | None = None
+    issuer: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +109,7 @@ def page(connection: Connection, wanted: Wanted, *, pack: Pack, settled: int) ->
     notices = connection.execute(_notices(wanted, each, settled)).all()
     records = connection.execute(_records(wanted, each, settled)).all()
     reader = Reader(pack)
-    changes = [*_of_notices(connection, notices, pack, wanted.seal), *_of_records(records, reader)]
+    changes = [*_of_notices(connection, notices, pack, wanted), *_of_records(records, reader)]
     moved = Cursor(cursor.epoch, _end(notices, cursor.notices), _end(records, cursor.records))
     return Found(tuple(changes), moved, more=len(notices) == each or len(records) == each)
 
@@ -142,9 +145,7 @@ def _records(wanted: Wanted, limit: int, settled: int) -> Select[Any]:
     return query.order_by(t.xid, t.n).limit(limit)
 
 
-def _of_notices(
-    connection: Connection, rows: Sequence[Row[Any]], pack: Pack, seal: Seal | None
-) -> Iterator[msgspec.Raw]:
+def _of_notices(connection: Connection, rows: Sequence[Row[Any]], pack: Pack, wanted: Wanted) -> Iterator[msgspec.Raw]:
     keys = issuers.keys(connection) if any(row.kind == NoticeKind.ISSUER.value for row in rows) else {}
     named = _stations(connection, [row.key for row in rows if row.kind == NoticeKind.STATION.value])
     for row in rows:
@@ -159,15 +160,17 @@ def _of_notices(
             case NoticeKind.STATION:
                 yield encode_change(named[row.key])
             case NoticeKind.ISSUER:
-                yield from _issuer(int(row.key), keys[int(row.key)], seal)
+                yield from _issuer(int(row.key), keys[int(row.key)], wanted)
 
 
-def _issuer(number: int, known: IssuerKey, seal: Seal | None) -> Iterator[msgspec.Raw]:
+def _issuer(number: int, known: IssuerKey, wanted: Wanted) -> Iterator[msgspec.Raw]:
     """Both, for a revoked one: with its key a station can tell what it made from what was forged."""
-    if seal is not None:
-        yield encode_issuer(number, seal(number, known.key))
+    if wanted.seal is not None:
+        yield encode_issuer(number, wanted.seal(number, known.key), own=number == wanted.issuer)
     if known.revoked:
         yield encode_change(IssuerRevoked(number))
+    elif known.retired:
+        yield encode_change(IssuerRetired(number))
 
 
 def _stations(connection: Connection, stores: Sequence[str]) -> Mapping[str, StationNamed]:

@@ -11,6 +11,8 @@ from sync.hub.store import notices
 from sync.hub.store.notices import NoticeKind
 from sync.hub.store.schema import issuer
 
+_IN_FORCE = issuer.c.revoked_at.is_(None), issuer.c.retired_at.is_(None)
+
 
 @dataclass(frozen=True, slots=True)
 class Issued:
@@ -22,7 +24,8 @@ class Issued:
 
 def give(connection: Connection, station: int, *, now: int, xid: int) -> Issued | None:
     """The issuer that *station* is: as before, or a new one; None when every number is given out."""
-    row = connection.execute(select(issuer).where(issuer.c.station == station, issuer.c.revoked_at.is_(None))).first()
+    mine = select(issuer).where(issuer.c.station == station, *_IN_FORCE)
+    row = connection.execute(mine).first()
     if row is not None:
         return Issued(row.number, row.key)
     number = (connection.execute(select(func.max(issuer.c.number))).scalar_one() or 0) + 1
@@ -35,11 +38,17 @@ def give(connection: Connection, station: int, *, now: int, xid: int) -> Issued 
 
 
 def revoke(connection: Connection, station: int, *, now: int, xid: int) -> None:
-    """The badges that *station* made, or whoever stole its key, are no longer good where no list has them."""
+    """Badges that *station* made are no longer good where no list has them, and no key that it knew proves anything:
+    who checks badges could make them. Every other station that makes badges is given a new number and key.
+    """
     mine = issuer.c.station == station, issuer.c.revoked_at.is_(None)
-    numbers = connection.execute(select(issuer.c.number).where(*mine)).scalars().all()
+    gone = connection.execute(select(issuer.c.number).where(*mine)).scalars().all()
     connection.execute(update(issuer).where(*mine).values(revoked_at=now))
-    notices.renew(connection, NoticeKind.ISSUER, map(str, numbers), xid=xid)
+    others = connection.execute(select(issuer.c.number, issuer.c.station).where(*_IN_FORCE)).all() if gone else ()
+    connection.execute(update(issuer).where(issuer.c.number.in_([row.number for row in others])).values(retired_at=now))
+    notices.renew(connection, NoticeKind.ISSUER, map(str, (*gone, *(row.number for row in others))), xid=xid)
+    for row in others:
+        give(connection, row.station, now=now, xid=xid)
 
 
 def tell_again(connection: Connection, *, xid: int) -> None:
@@ -51,4 +60,9 @@ def tell_again(connection: Connection, *, xid: int) -> None:
 def keys(connection: Connection) -> Mapping[int, IssuerKey]:
     """Every issuer there is or was."""
     rows = connection.execute(select(issuer))
-    return {row.number: IssuerKey(row.key, revoked=row.revoked_at is not None) for row in rows}
+    return {row.number: IssuerKey(row.key, row.revoked_at is not None, row.retired_at is not None) for row in rows}
+
+
+def of_station(connection: Connection, station: int) -> int | None:
+    """The number under which *station* makes badges now."""
+    return connection.execute(select(issuer.c.number).where(issuer.c.station == station, *_IN_FORCE)).scalar()

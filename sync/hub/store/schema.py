@@ -56,8 +56,10 @@ issuer = Table(
     Column("key", LargeBinary, nullable=False),
     Column("made_at", BigInteger, nullable=False),
     Column("revoked_at", BigInteger),
+    Column("retired_at", BigInteger),
 )
-"""Under which number, and with which secret key, a station makes badges; a number is never used again."""
+"""Under which number, and with which secret key, a station makes badges; a number is never used again.
+``retired_at``: since then somebody else may have the key."""
 
 store = Table(
     "store",
@@ -106,6 +108,12 @@ record = Table(
         "subject",
         sqlite_where=text("kind IN ('checked_in', 'checked_out')"),
         postgresql_where=text("kind IN ('checked_in', 'checked_out')"),
+    ),
+    Index(
+        "record_badge",
+        "subject",
+        sqlite_where=text("kind = 'badge_issued'"),
+        postgresql_where=text("kind = 'badge_issued'"),
     ),
 )
 """``prev`` is null where it is the hash of the record before, as it should be; ``shift`` is the record's ``offset``."""

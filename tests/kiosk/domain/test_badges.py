@@ -115,6 +115,9 @@ def test_a_changed_character_is_never_verified() -> None:
         (IssuerKey(OTHER_KEY, revoked=True), Standing.FORGED),
         (IssuerKey(b"", revoked=True), Standing.ISSUER_REVOKED),
         (IssuerKey(b""), Standing.UNKNOWN_ISSUER),
+        (IssuerKey(KEY, retired=True), Standing.UNKNOWN_ISSUER),
+        (IssuerKey(OTHER_KEY, retired=True), Standing.FORGED),
+        (IssuerKey(KEY, revoked=True, retired=True), Standing.ISSUER_REVOKED),
         (None, Standing.UNKNOWN_ISSUER),
     ],
 )

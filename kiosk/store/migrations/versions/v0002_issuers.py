@@ -13,5 +13,6 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("key", sa.LargeBinary(), nullable=False),
         sa.Column("revoked", sa.Integer(), nullable=False),
+        sa.Column("retired", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("number"),
     )

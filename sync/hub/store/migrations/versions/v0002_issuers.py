@@ -16,7 +16,16 @@ def upgrade() -> None:
         sa.Column("key", sa.LargeBinary(), nullable=False),
         sa.Column("made_at", sa.BigInteger(), nullable=False),
         sa.Column("revoked_at", sa.BigInteger(), nullable=True),
+        sa.Column("retired_at", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["station"], ["station.id"]),
         sa.PrimaryKeyConstraint("number"),
+    )
+    op.create_index(
+        "record_badge",
+        "record",
+        ["subject"],
+        unique=False,
+        sqlite_where=sa.text("kind = 'badge_issued'"),
+        postgresql_where=sa.text("kind = 'badge_issued'"),
     )
     op.create_index(op.f("ix_issuer_station"), "issuer", ["station"], unique=False)
