@@ -2,35 +2,28 @@
 
 import socket
 import stat
-import sys
 import threading
 from contextlib import suppress
 from pathlib import Path
 
-_SCRIPT = """#!{python}
-import pathlib, shutil, sys, time
-here = pathlib.Path({folder!r})
-mood = (here / "mood").read_text()
-name, arguments = pathlib.Path(sys.argv[0]).name, sys.argv[1:]
-with (here / "calls").open("a") as calls:
-    calls.write(" ".join([name, *arguments]) + "\\n")
-if mood == "silent":
-    time.sleep(3600)
-if name == "lpstat" and "-e" in arguments:
-    print("Booth\\nOffice")
-elif name == "lpstat" and "-p" in arguments:
-    if mood == "gone":
-        sys.exit("lpstat: Unknown destination")
-    print("printer Booth " + ("disabled since" if mood == "stopped" else "is idle."))
-    print("\\tAlerts: " + ("media-empty-error" if mood == "empty" else "none"))
-elif name == "lpstat" and "-o" in arguments:
-    if mood in ("stuck", "empty", "stopped"):
-        print("Booth-42 somebody 1024 today")
-elif name == "lp":
-    if mood == "gone":
-        sys.exit("lp: The printer or class does not exist.")
-    shutil.copy(arguments[-1], here / "printed.pdf")
-    print("no" if mood == "mumbling" else "request id is Booth-42 (1 file(s))")
+_SCRIPT = """#!/bin/sh
+cd '{folder}'
+mood=$(cat mood)
+name=$(basename "$0")
+echo "$name $*" >> calls
+if [ "$mood" = silent ]; then exec sleep 3600; fi
+if [ "$mood" = gone ]; then echo "no such destination" >&2; exit 1; fi
+case "$name $*" in
+  "lpstat -e") echo Booth; echo Office ;;
+  "lpstat -l -p"*)
+    case $mood in stopped) echo "printer Booth disabled since" ;; *) echo "printer Booth is idle." ;; esac
+    case $mood in empty) echo "  Alerts: media-empty-error" ;; *) echo "  Alerts: none" ;; esac ;;
+  "lpstat -o"*) case $mood in stuck|empty|stopped) echo "Booth-42 somebody 1024 today" ;; esac ;;
+  "lp "*)
+    for file; do :; done
+    cp "$file" printed.pdf
+    case $mood in mumbling) echo no ;; *) echo "request id is Booth-42 (1 file(s))" ;; esac ;;
+esac
 """
 
 
@@ -41,7 +34,7 @@ class FakeCups:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         folder.mkdir()
-        script = _SCRIPT.format(python=sys.executable, folder=str(folder))
+        script = _SCRIPT.format(folder=folder)
         for name in ("lp", "lpstat", "cancel"):
             program = folder / name
             program.write_text(script)
