@@ -7,6 +7,7 @@ on synthetic scenes (tests/bench/decode_strata.py).
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from typing import Literal
 
 import cv2
@@ -16,33 +17,36 @@ import zxingcpp
 from kiosk.camera import Image
 from kiosk.scanning.engines import read_zbar, read_zxing
 from kiosk.scanning.finders import find_finders
-from kiosk.scanning.patches import Patch, Window, cut, scaled
+from kiosk.scanning.patches import Patch, Window, cut
 from kiosk.scanning.readings import Reading
 from kiosk.scanning.repair import Patience, read_with_finders
 
 NEIGHBOURHOOD = 31
 """Pixels over which light is taken to be even: about ten modules of a patch."""
 
+GAIN = 3.0
 ZBAR_SCALE = 0.75
 """zbar reads no less of a smaller patch, and takes a third less time."""
 
 
+class OtherWay(Enum):
+    """Attempts that make no black and white of a window."""
+
+    BRIGHTENED = "brightened"  # all of the frame, the likeliest window or none
+    ZBAR = "zbar"  # the second engine, on the likeliest window
+
+
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One way of making black and white, and the window (0: the likeliest) it is tried on; None asks zbar."""
+    """A way of making black and white, and the window (0: the likeliest) it is tried on; or another way."""
 
     window: Literal[0, 1]
-    black_white: Callable[[Image], Image] | None
+    way: Callable[[Image], Image] | OtherWay
 
 
 def clear_print(image: Image) -> Image:
     """Call dark what is well darker than its surroundings: noise and texture of paper and cloth drop out."""
     return _adaptive(image, 15)
-
-
-def uneven_light(image: Image) -> Image:
-    """Call dark what is darker than its surroundings at all: dim screens, shadows, lost contrast."""
-    return _adaptive(np.asarray(cv2.GaussianBlur(image, (0, 0), 0.7), np.uint8), 2)
 
 
 def darkest_fifth(image: Image) -> Image:
@@ -83,11 +87,11 @@ ATTEMPTS = (
     Attempt(0, clear_print),
     Attempt(1, sharpened_print),
     Attempt(0, darkest_fifth),
-    Attempt(1, darkest_third),
+    Attempt(0, OtherWay.BRIGHTENED),
     Attempt(0, sharpened),
     Attempt(0, darkest_third),
-    Attempt(0, uneven_light),
-    Attempt(0, None),
+    Attempt(1, darkest_third),
+    Attempt(0, OtherWay.ZBAR),
 )
 
 
@@ -103,18 +107,31 @@ class Cascade:
         self._patience = Patience()
 
     def has(self, attempt: Attempt) -> bool:
-        """Tell whether there is a window to make this attempt on."""
-        return attempt.window < len(self._windows)
+        """Tell whether there is anything to make this attempt on."""
+        return attempt.way is OtherWay.BRIGHTENED or attempt.window < len(self._windows)
 
     def make(self, attempt: Attempt) -> tuple[Reading, ...]:
         """Make one attempt; a few milliseconds at most."""
-        patch = self._patch(attempt.window)
-        if attempt.black_white is None:
-            small = Patch(scaled(patch.image, ZBAR_SCALE), patch.x, patch.y, patch.scale * ZBAR_SCALE)
-            return _in_frame(read_zbar(small.image), small)
-        black_white = attempt.black_white(patch.image)
-        found = read_zxing(black_white, self._formats, binarizer=zxingcpp.Binarizer.BoolCast)
-        return _in_frame(found, patch) if found else self._repaired(patch, black_white)
+        match attempt.way:
+            case OtherWay.BRIGHTENED:
+                return self._brightened()
+            case OtherWay.ZBAR:
+                patch = self._patch(attempt.window).smaller(ZBAR_SCALE)
+                return _in_frame(read_zbar(patch.image), patch)
+            case way:
+                patch = self._patch(attempt.window)
+                black_white = way(patch.image)
+                found = read_zxing(black_white, self._formats, binarizer=zxingcpp.Binarizer.BoolCast)
+                return _in_frame(found, patch) if found else self._repaired(patch, black_white)
+
+    def _brightened(self) -> tuple[Reading, ...]:
+        """Look into the dark: a dim screen has too little contrast for the first pass, and for the map of windows.
+
+        Halved, because that takes the noise down before it is multiplied.
+        """
+        patch = Patch(self._grey, 0, 0, 1.0).smaller(0.5)
+        bright = np.asarray(cv2.multiply(patch.image, np.full(1, GAIN)), np.uint8)
+        return _in_frame(read_zxing(bright, self._formats), patch)
 
     def _repaired(self, patch: Patch, black_white: Image) -> tuple[Reading, ...]:
         found = read_with_finders(patch.image, find_finders(black_white), self._patience)

@@ -15,9 +15,9 @@ from kiosk.scanning.readings import Reading
 from kiosk.scanning.stillness import Stillness
 
 DEFAULT_FORMATS = frozenset({Format.QR})
-BUDGET = 0.0035
+BUDGET = 0.003
 """Seconds a frame of a stream within which attempts are begun; one begun is ended. Half when a code was read."""
-STILL_EVERY = 3.0
+STILL_EVERY = 4.0
 """Seconds after which a scene that stands still is tried once more all round: noise may be kinder."""
 
 
@@ -34,40 +34,52 @@ class Decoder:
         self._next = 0  # the attempt whose turn it is
         self._left = 0  # attempts not yet made on this scene
         self._tried_at = 0.0
+        self._resting = False  # nothing moves and everything was tried: every other frame is passed over
         self._places = Places()
 
     def decode(self, image: Image, at: float | None = None) -> tuple[Reading, ...]:
         """Return the codes in the picture, each text once; empty for anything that is not a picture.
 
         With `at` (seconds, monotonic) the picture is a frame of a stream: the time spent on it is
-        bounded, and attempts go on where the frame before left off. Without, it is a picture on its
-        own, and everything is tried until something is read.
+        bounded, attempts go on where the frame before left off, and of a scene in which nothing is read
+        and nothing moves every other frame is passed over. Without, it is a picture on its own, and
+        everything is tried until something is read.
         """
         if not usable(image):
             return ()
         start = self._clock()
         grey = grey_of(image)
-        found = read_zxing(grey, self._formats)
-        if at is not None:
-            found += self._retry(grey, found, at)
-        elif not found:
-            found = self._everything(grey)
+        found = self._everything(grey) if at is None else self._in_stream(grey, at)
         ms = (self._clock() - start) * 1000
-        return tuple({reading.text: replace(reading, ms=ms) for reading in found}.values())
+        return tuple({reading.text: replace(reading, ms=ms) for reading in reversed(found)}.values())[::-1]
 
     def _everything(self, grey: Image) -> tuple[Reading, ...]:
+        if found := read_zxing(grey, self._formats):
+            return found
         cascade = Cascade(grey, busy_windows(grey), self._formats)
         for attempt in ATTEMPTS:
             if cascade.has(attempt) and (found := cascade.make(attempt)):
                 return found
         return ()
 
+    def _in_stream(self, grey: Image, at: float) -> tuple[Reading, ...]:
+        changed = self._stillness.changed(grey)
+        if self._resting and not changed:
+            self._resting = False
+            return ()
+        found = read_zxing(grey, self._formats)
+        if changed or not 0 <= at - self._tried_at < STILL_EVERY:
+            self._left, self._tried_at = len(ATTEMPTS), at
+        found += self._retry(grey, found, at)
+        self._resting = not found and self._left == 0
+        return found
+
     def _retry(self, grey: Image, found: tuple[Reading, ...], at: float) -> tuple[Reading, ...]:
         """Make the attempts whose turn it is, where no code was found, until something is read or time is up."""
         more: tuple[Reading, ...] = ()
-        if self._worth_trying(grey, at) and not self._places.anything_new(found, at):
+        if self._left > 0 and not self._places.anything_new(found, at):
             cascade = Cascade(grey, self._windows(grey, found, at), self._formats)
-            more = self._attempts(cascade, BUDGET / 2 if found else BUDGET)
+            more = self._attempts(cascade, found, BUDGET / 2 if found else BUDGET)
         self._places.remember((*found, *more), at)
         return more
 
@@ -78,19 +90,14 @@ class Decoder:
         unseen = [place for place in lost if not any(window.covers(*place.middle) for window in busy)]
         return [window for window in (*unseen[:1], *busy) if not explained(window, found)]
 
-    def _worth_trying(self, grey: Image, at: float) -> bool:
-        """Tell whether attempts are left; there are again when the picture changes, or has stood for a while."""
-        if self._stillness.changed(grey) or not 0 <= at - self._tried_at < STILL_EVERY:
-            self._left, self._tried_at = len(ATTEMPTS), at
-        return self._left > 0
-
-    def _attempts(self, cascade: Cascade, budget: float) -> tuple[Reading, ...]:
-        end = self._clock() + budget
+    def _attempts(self, cascade: Cascade, known: tuple[Reading, ...], budget: float) -> tuple[Reading, ...]:
+        texts, end = {reading.text for reading in known}, self._clock() + budget
         while self._left > 0 and self._clock() < end:
             attempt = ATTEMPTS[self._next]
-            if cascade.has(attempt) and (found := cascade.make(attempt)):
+            found = cascade.make(attempt) if cascade.has(attempt) else ()
+            if more := tuple(reading for reading in found if reading.text not in texts):
                 self._left = len(ATTEMPTS)  # and the same attempt first in the next frame
-                return found
+                return more
             self._left -= 1
             self._next = (self._next + 1) % len(ATTEMPTS)
         return ()

@@ -52,6 +52,10 @@ class Patch:
     y: int
     scale: float
 
+    def smaller(self, scale: float) -> "Patch":
+        """Return the same patch shrunk."""
+        return Patch(scaled(self.image, scale), self.x, self.y, self.scale * scale)
+
     def corners_in_frame(self, points: Points) -> tuple[Corner, Corner, Corner, Corner]:
         """Translate four points of the patch to whole pixels of the frame."""
         moved = np.rint(points / self.scale + (self.x, self.y)).astype(int)

@@ -7,6 +7,7 @@ from kiosk.camera import Image
 from kiosk.scanning import Decoder, Watch
 from kiosk.scanning.cascade import ATTEMPTS
 from kiosk.scanning.decoder import BUDGET, STILL_EVERY
+from kiosk.scanning.engines import DEFAULT_ZXING, read_zxing
 from kiosk.scanning.stillness import Stillness
 from tests.fakes.codes import lay, qr, table
 
@@ -107,6 +108,25 @@ def test_a_code_just_come_gets_its_verdict_before_time_is_spent_elsewhere() -> N
     assert clock.glances == 2, "the two that measure the frame's milliseconds"
     decoder.decode(both, 0.3)
     assert clock.glances > 4
+
+
+@pytest.mark.parametrize("frames_before", [20, 21])
+def test_a_code_that_comes_into_a_scene_long_still_is_read_in_its_first_frame(frames_before: int) -> None:
+    decoder = Decoder()
+    for number in range(frames_before):
+        assert decoder.decode(clutter(), number / 30) == ()
+    (reading,) = decoder.decode(lay(clutter(), qr(TEXT, module=5), 900, 300), frames_before / 30)
+    assert reading.text == TEXT
+
+
+def test_a_code_on_a_dim_screen_in_a_bright_room_is_read_in_its_place() -> None:
+    code = np.where(qr(TEXT, module=8) > 0, 34, 20).astype(np.uint8)
+    scene = lay(table(), code, 400, 200)
+    assert read_zxing(scene, DEFAULT_ZXING) == (), "or this test shows nothing"
+    (reading,) = Decoder().decode(scene)
+    assert reading.text == TEXT
+    xs, ys = zip(*reading.corners, strict=True)
+    assert [min(xs), min(ys), max(xs), max(ys)] == pytest.approx([432, 232, 632, 432], abs=6)
 
 
 def test_a_clock_that_was_set_back_does_no_harm() -> None:
