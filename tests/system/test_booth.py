@@ -12,6 +12,8 @@ import pytest
 
 from tests.system.station import SAMPLE, done, hub, khomue, records, start, write_roster
 
+pytestmark = pytest.mark.timeout(600)  # processes by the dozen
+
 
 @pytest.fixture(scope="session")
 def texts(shared: Path) -> list[str]:
