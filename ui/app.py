@@ -1,5 +1,6 @@
 """The station window's composition root: builds services, bridges and the engine, and takes them down in order."""
 
+import gc
 import logging
 import os
 import signal
@@ -23,7 +24,7 @@ from kiosk.desk import Desk
 from kiosk.doctor import station_checks
 from kiosk.store.station_store import Store
 from kiosk.store.sync_port import SyncPort
-from sync.client.runner import SyncRunner
+from sync.client.runner import SyncRunner, read_status
 from ui.bridge.activities_view import ActivitiesView
 from ui.bridge.acts import Acts
 from ui.bridge.camera_feed import CameraFeed
@@ -81,7 +82,8 @@ class StationWindow:
         self.clock = clock or SystemClock()
         self._remembered = Remembered(store)
         self.desk = Desk(store, clock=self.clock, new_id=new_id)
-        self.desk_jobs, self.search_jobs, self.slow_jobs = (Jobs(name=name) for name in ("desk", "search", "slow"))
+        self.desk_jobs, self.search_jobs, self.slow_jobs = _lane("desk"), _lane("search"), _lane("slow")
+        self._lanes = (self.desk_jobs, self.search_jobs, self.slow_jobs)
         self.words = Words(options.language or self._remembered.get(LANGUAGE) or "th")
         self.runner: SyncRunner | None = None
         self._has_keys = False
@@ -103,11 +105,15 @@ class StationWindow:
         self.ready = ReadyView(shared, self.slow_jobs, self._mending())
         self.sounds = Sounds(self._is_muted)
         self.routing = Routing(self.station, self.acts, self.search, self.ready)
+        self._owned: tuple[QObject, ...] = (
+            *(self.routing, self.sounds, self.ready, self.camera, self.search, self.verdict, self.activities),
+            *(self.desk_view, self.pill, self.station, self.acts, self.words, *self._lanes),
+        )
 
     def _connect(self) -> None:
         self.camera.scanned.connect(self.routing.seen)
         self.verdict.sounded.connect(self.sounds.play)
-        for jobs in (self.desk_jobs, self.search_jobs, self.slow_jobs):
+        for jobs in self._lanes:
             jobs.failed.connect(self.station.complain)
 
     def _build_engine(self) -> None:
@@ -145,6 +151,8 @@ class StationWindow:
         """Start the camera, the clock, sync and the first checks; the sounds follow when there is time."""
         self.station.start()
         self.use_camera(self.options.camera or self._remembered.get(CAMERA) or _first_camera())
+        port = SyncPort(self.store)
+        self.pill.told.emit(read_status(port, problem=None, contacted=False, revoked=False))
         if self.options.sync:
             self._start_sync()
         self.ready.check()
@@ -166,14 +174,21 @@ class StationWindow:
 
     def close(self) -> None:
         """Take everything down: the engine first, then what feeds the views, then the workers."""
+        self.show_keyboard(shown=False)
+        QGuiApplication.inputMethod().hide()
+        self.window.hide()
         shiboken6.delete(self._engine)
         self.station.stop()
         self.camera.close()
         if self.runner is not None:
             self.runner.stop()
             self.runner.join(10)
-        for jobs in (self.desk_jobs, self.search_jobs, self.slow_jobs):
+        for jobs in self._lanes:
             jobs.stop()
+        # Here and now: left to Python's collector, a timer might be destroyed on a thread that is not its own.
+        for item in self._owned:
+            shiboken6.delete(item)
+        gc.collect()
 
     def _start_sync(self) -> None:
         port = SyncPort(self.store)
@@ -212,6 +227,10 @@ class StationWindow:
     def _sync_now(self) -> None:
         if self.runner is not None:
             self.runner.retry_now()
+
+
+def _lane(name: str) -> Jobs:
+    return Jobs(name=name)
 
 
 def _first_camera() -> str | None:

@@ -1,5 +1,6 @@
 """A real station window, drawn into memory, on a real station in a folder of its own."""
 
+import gc
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
@@ -34,6 +35,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def qapp() -> QGuiApplication:
     """The application as a station has it, instead of pytest-qt's own."""
     return application()
+
+
+@pytest.fixture(autouse=True)
+def _collected_here() -> Iterator[None]:
+    """What a test leaves behind is destroyed on this thread: Qt's timers die on no other."""
+    yield
+    gc.collect()
 
 
 @pytest.fixture

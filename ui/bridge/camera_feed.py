@@ -12,7 +12,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtQml import QmlElement
 
 from kiosk.camera import Camera, CameraStatus, Frame, FrameSource, Image
-from kiosk.scanning import Decoder, Reading, Scanner, Watch
+from kiosk.scanning import Decoder, Reading, Scanner, ScanStats, Watch
 from ui.bridge.snapshot import Snapshot, shown
 from ui.bridge.words import Words
 from ui.presenter.camera import CameraProps, derive_camera_props
@@ -74,6 +74,9 @@ class Eye:
 
     def status(self) -> CameraStatus:
         return self._camera.status()
+
+    def stats(self) -> ScanStats:
+        return self._scanner.stats()
 
     def resize(self, width: int, height: int) -> None:
         """Pictures are made to fit *width* × *height* pixels from now on."""
@@ -149,6 +152,10 @@ class CameraFeed(Snapshot[CameraProps]):
     def status(self) -> CameraStatus | None:
         """How the camera fares; None when there is none."""
         return self._eye.status() if self._eye else None
+
+    def stats(self) -> ScanStats | None:
+        """How the reader fares; None when there is no camera."""
+        return self._eye.stats() if self._eye else None
 
     def use(self, source: OpenSource | None, *, loop: bool = False) -> Eye | None:
         """Look through *source* from now on; the eye used until now is stopped and returned, for joining."""

@@ -43,15 +43,10 @@ Window {
     height: 800
     color: Theme.ground
     title: Say.t("app.title")
+    onFitChanged: Theme.scale = Math.max(1, fit)
     onTypingChanged: keyboard.active = keyboard.active || typing
     onCoveredChanged: focusFront()
     Component.onCompleted: focusFront()
-
-    Binding {
-        target: Theme
-        property: "scale"
-        value: Math.max(1, root.fit)
-    }
 
     Connections {
         target: root.station
@@ -79,8 +74,7 @@ Window {
         Header {
             id: header
 
-            anchors.left: parent.left
-            anchors.right: parent.right
+            width: parent.width
             station: root.station
             pill: root.pill
             portrait: root.portrait
@@ -90,8 +84,7 @@ Window {
         FocusScope {
             id: pages
 
-            anchors.left: parent.left
-            anchors.right: parent.right
+            width: parent.width
             anchors.top: header.bottom
             anchors.bottom: parent.bottom
             anchors.bottomMargin: sheets.name ? 0 : root.keyboardHeight
@@ -192,8 +185,7 @@ Window {
     Loader {
         id: keyboard
 
-        anchors.left: parent.left
-        anchors.right: parent.right
+        width: parent.width
         anchors.bottom: parent.bottom
         z: 5
         active: false

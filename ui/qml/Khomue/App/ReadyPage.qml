@@ -56,7 +56,7 @@ FocusScope {
         GridView {
             id: lights
 
-            readonly property int columns: page.portrait ? 1 : 2
+            readonly property int columns: page.portrait ? 1 : 3
             readonly property int lines: Math.max(1, Math.ceil(count / columns))
 
             Layout.fillWidth: true
@@ -66,7 +66,7 @@ FocusScope {
             clip: true
             boundsBehavior: Flickable.StopAtBounds
             cellWidth: Math.floor(width / columns)
-            cellHeight: Math.max(Theme.px(112), Math.min(Theme.px(132), Math.floor(height / lines)))
+            cellHeight: Math.max(Theme.px(102), Math.min(Theme.px(160), Math.floor(height / lines)))
             model: page.ready.rows
             Accessible.role: Accessible.List
 
