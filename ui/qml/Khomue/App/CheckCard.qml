@@ -47,7 +47,7 @@ Card {
                 color: Theme.inkSoft
                 font.pixelSize: Theme.small
                 wrapMode: Text.Wrap
-                maximumLineCount: 3
+                maximumLineCount: 4
                 lineHeight: 0.88
                 elide: Text.ElideRight
                 Accessible.ignored: true

@@ -105,6 +105,7 @@ FocusScope {
         VerdictActions {
             Layout.fillWidth: true
             Layout.fillHeight: false
+            Layout.alignment: Qt.AlignBottom
             focus: true
             verdict: page.verdict
             onOverrideWanted: page.overrideWanted()
