@@ -130,7 +130,7 @@ class Cascade:
         Halved, because that takes the noise down before it is multiplied.
         """
         patch = Patch(self._grey, 0, 0, 1.0).smaller(0.5)
-        bright = np.asarray(cv2.multiply(patch.image, np.full(1, GAIN)), np.uint8)
+        bright = np.asarray(cv2.convertScaleAbs(patch.image, alpha=GAIN), np.uint8)
         return _in_frame(read_zxing(bright, self._formats), patch)
 
     def _repaired(self, patch: Patch, black_white: Image) -> tuple[Reading, ...]:

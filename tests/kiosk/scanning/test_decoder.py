@@ -135,3 +135,8 @@ print("scans")
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert (done.stdout.strip(), done.returncode) == ("scans", 0), done.stderr
+
+
+@pytest.mark.parametrize("shape", [(7, 1), (7, 2), (1, 7), (7, 1, 3), (1, 1)])
+def test_a_picture_of_one_column_is_read_like_any_other(shape: tuple[int, ...]) -> None:
+    assert Decoder().decode(np.zeros(shape, np.uint8)) == ()
