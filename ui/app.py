@@ -18,6 +18,7 @@ from PySide6.QtGui import QFont, QGuiApplication
 from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
 
+from kiosk import VERSION
 from kiosk.camera import list_cameras, open_source
 from kiosk.clock import Clock, SystemClock, new_id
 from kiosk.desk import Desk
@@ -46,7 +47,6 @@ from ui.jobs import Jobs
 
 log = logging.getLogger(__name__)
 
-VERSION = "0.1.0"
 QML = Path(__file__).with_name("qml")
 FONTS = ["Noto Sans Thai", "Noto Sans", "Leelawadee UI", "Thonburi", "Loma", "Garuda", "sans-serif"]
 QUIET = ("qt.multimedia.*=false", "qt.qml.propertyCache.append=false", "qt.virtualkeyboard.*=false")

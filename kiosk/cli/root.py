@@ -10,6 +10,7 @@ from typing import NoReturn
 
 import click
 
+from kiosk import VERSION
 from kiosk.cli.answers import EXIT_CODES, Exit
 from kiosk.problems import EnvironmentProblem
 
@@ -53,7 +54,7 @@ class Lazy(click.Group):
 
 
 @click.group(cls=Lazy, epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name=None, version="0.1.0", prog_name="khomue")
+@click.version_option(package_name=None, version=VERSION, prog_name="khomue")
 @click.option("-v", "--verbose", is_flag=True, help="Log what happens to the terminal (no names, no numbers).")
 def khomue(*, verbose: bool) -> None:
     """Khomue: check-in for volunteer expos, with or without a network.
