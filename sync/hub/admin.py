@@ -13,9 +13,10 @@ from kiosk.domain.people import PersonEntry
 from kiosk.domain.records import ChainBreak, Record
 from kiosk.domain.report import Tally
 from sync.hub.export import checkins_csv
+from sync.hub.founding import change_pack, initialise
 from sync.hub.home import HubHome
 from sync.hub.problems import HubProblem
-from sync.hub.service import HubService, change_pack, initialise
+from sync.hub.service import HubService
 from sync.hub.store import invitations, people, stations
 from sync.hub.store import records as stored
 from sync.hub.store.database import Database

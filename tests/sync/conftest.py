@@ -15,6 +15,7 @@ from sync.hub import admin
 from sync.hub.serve import HubServer
 from sync.hub.service import HubService
 from sync.hub.settings import HubSettings
+from sync.hub.station_peer import StationPeer
 from sync.hub.store import invitations
 from sync.protocol.invitation import Invitation
 from sync.protocol.peer import SyncPeer
@@ -89,7 +90,7 @@ Connect = Callable[[HubIdentity], SyncPeer]
 def connect(request: pytest.FixtureRequest, hub: HubService) -> Connect:
     """How stations reach the hub: its service itself, or HTTP over a real socket."""
     if request.param == "direct":
-        return lambda identity: hub.peer(identity.token)
+        return lambda identity: StationPeer(hub, identity.token)
     url: str = request.getfixturevalue("hub_url")
     return lambda identity: HttpPeer(url, hub=identity.hub, token=identity.token)
 
@@ -137,7 +138,12 @@ def talk(connect: Connect) -> Talk:
 
 def join(hub: HubService, store: MemoryStore, *, address: str = "http://hub.test", name: str = "") -> None:
     """Enrol *store* at *hub*, without a network."""
-    enrol(store, invitation(hub, address), name=name or f"Booth {store.store_id()}", connect=lambda _: hub.peer(""))
+    enrol(
+        store,
+        invitation(hub, address),
+        name=name or f"Booth {store.store_id()}",
+        connect=lambda _: StationPeer(hub, ""),
+    )
 
 
 def invitation(hub: HubService, address: str) -> Invitation:

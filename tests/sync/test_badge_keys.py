@@ -16,8 +16,9 @@ from kiosk.store.station_store import Store
 from kiosk.store.sync_port import SyncPort
 from sync.client.enrolment import enrol
 from sync.client.session import Session
-from sync.hub import admin
+from sync.hub import admin, enrolling
 from sync.hub.service import HubService
+from sync.hub.station_peer import StationPeer
 from sync.hub.store import anomalies
 from sync.hub.store.anomalies import AnomalyKind
 from sync.protocol import sealing
@@ -44,7 +45,7 @@ class Booth:
         self.desk.choose_activity(ActivityId("trees"))
 
     def join(self, hub: HubService) -> None:
-        enrol(self.port, invitation(hub, "http://hub.test"), name=self.name, connect=lambda _: hub.peer(""))
+        enrol(self.port, invitation(hub, "http://hub.test"), name=self.name, connect=lambda _: StationPeer(hub, ""))
 
     def push(self) -> None:
         session = self._session()
@@ -201,7 +202,7 @@ class Raw:
     """What a station would be told, as bytes."""
 
     def __init__(self, hub: HubService, token: str) -> None:
-        self._peer = hub.peer(token)
+        self._peer = StationPeer(hub, token)
 
     def everything(self) -> bytes:
         from sync.protocol.messages import ChangesRequest
@@ -225,11 +226,11 @@ def test_a_key_sealed_to_another_station_or_purpose_does_not_open() -> None:
 def test_an_enrolment_with_a_key_that_is_none_is_refused_and_the_code_stays_good(hub: HubService, key: str) -> None:
     code = invitation(hub, "http://hub.test").code
     with pytest.raises(Refused, match="sealing_key"):
-        hub.enrol(EnrolRequest(code=code, store="s", name="s", sealing_key=key))
-    assert isinstance(hub.enrol(EnrolRequest(code=code, store="s", name="s")).station_name, str)
+        enrolling.enrol(hub, EnrolRequest(code=code, store="s", name="s", sealing_key=key))
+    assert isinstance(enrolling.enrol(hub, EnrolRequest(code=code, store="s", name="s")).station_name, str)
 
 
 def test_a_station_of_an_older_program_enrols_without_keys(hub: HubService) -> None:
-    answer = hub.enrol(EnrolRequest(code=invitation(hub, "http://hub.test").code, store="old", name="old"))
+    answer = enrolling.enrol(hub, EnrolRequest(code=invitation(hub, "http://hub.test").code, store="old", name="old"))
     assert not isinstance(answer.issuer, int)
     assert b'"issuer"' not in Raw(hub, answer.station_token).everything()

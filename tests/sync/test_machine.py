@@ -18,6 +18,7 @@ from kiosk.domain.records import Record
 from kiosk.domain.report import Tally
 from sync.client.session import Session
 from sync.hub import admin
+from sync.hub.station_peer import StationPeer
 from sync.hub.store import overview
 from sync.hub.store.overview import Counts
 from sync.protocol.errors import ErrorCode, Refused, SyncProblem, Unreachable
@@ -158,7 +159,7 @@ class Expo(RuleBasedStateMachine):
     def _round(self, booth: MemoryStore, luck: list[str]) -> None:
         identity = booth.enrolment()
         assert identity is not None
-        peer = Unlucky(self.hub.peer(identity.token), luck)
+        peer = Unlucky(StationPeer(self.hub, identity.token), luck)
         session = Session(booth, peer, FakeClock(NOW))  # type: ignore[arg-type]
         try:
             session.push(session.hello())

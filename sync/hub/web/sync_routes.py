@@ -8,7 +8,8 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from sync.hub.service import HubService, StationPeer
+from sync.hub.service import HubService
+from sync.hub.station_peer import StationPeer
 from sync.hub.web.gate import Gate
 from sync.protocol.codec import decode_request, seal, seal_refusal
 from sync.protocol.compression import ENCODING, WORTH_IT, compress, decompress
@@ -80,7 +81,7 @@ def _answer(service: HubService, gate: Gate, step: _Step, request: Request, body
     try:
         with gate.entered():
             message = decode_request(_unpacked(request, body), step.request)
-            answer = step.answer(service.peer(_token(request)), message)
+            answer = step.answer(StationPeer(service, _token(request)), message)
             return _respond(request, seal(answer, hub=service.keys.hub))
     except Refused as refusal:
         return _refuse(service, refusal)

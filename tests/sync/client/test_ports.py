@@ -19,6 +19,7 @@ from sync.client.ports import StationStore
 from sync.client.runner import sync_once
 from sync.hub import admin
 from sync.hub.service import HubService
+from sync.hub.station_peer import StationPeer
 from tests.builders import EVENT, a_pack, a_person, at, someone
 from tests.fakes.sync_store import MemoryStore
 from tests.sync.conftest import invitation
@@ -114,11 +115,11 @@ def test_contact_and_clock_are_remembered(port: Port) -> None:
 def _join(hub: HubService, store: Store) -> None:
     from sync.client.enrolment import enrol
 
-    enrol(SyncPort(store), invitation(hub, "http://hub.test"), name="Booth", connect=lambda _: hub.peer(""))
+    enrol(SyncPort(store), invitation(hub, "http://hub.test"), name="Booth", connect=lambda _: StationPeer(hub, ""))
 
 
 def _round(hub: HubService, store: Store) -> bool:
-    return sync_once(SyncPort(store), connect=lambda identity: hub.peer(identity.token)).complete
+    return sync_once(SyncPort(store), connect=lambda identity: StationPeer(hub, identity.token)).complete
 
 
 def test_two_real_stations_tell_each_other(hub: HubService, tmp_path: Path, hub_home: Path) -> None:

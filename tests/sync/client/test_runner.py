@@ -16,6 +16,7 @@ from sync.client.runner import EAGER, Connect, SyncRunner, Timing, sync_once
 from sync.client.status import SyncState, SyncStatus
 from sync.hub import admin
 from sync.hub.service import HubService
+from sync.hub.station_peer import StationPeer
 from sync.protocol.errors import Refused, Unreachable
 from sync.protocol.messages import RecordsAnswer, RecordsRequest
 from sync.protocol.peer import SyncPeer
@@ -79,7 +80,7 @@ def test_a_station_that_is_not_enrolled_says_so() -> None:
 def test_what_is_recorded_is_waiting_at_once_and_then_at_the_hub(hub: HubService, hub_home: Path) -> None:
     booth = MemoryStore()
     join(hub, booth)
-    with running(booth, lambda identity: hub.peer(identity.token)) as (runner, seen):
+    with running(booth, lambda identity: StationPeer(hub, identity.token)) as (runner, seen):
         seen.until_state(SyncState.UP_TO_DATE)
         booth.write(IN)
         runner.nudge()
@@ -156,7 +157,7 @@ def test_a_revoked_station_says_so_and_still_hands_in_its_records(hub: HubServic
     join(hub, booth, name="Booth")
     booth.write(IN)
     admin.revoke_station(hub_home, "Booth")
-    with running(booth, lambda identity: hub.peer(identity.token)) as (_, seen):
+    with running(booth, lambda identity: StationPeer(hub, identity.token)) as (_, seen):
         assert seen.until(lambda s: s.state is SyncState.REVOKED and s.at_hub == 1).waiting == 0
     assert len(list(admin.records(hub_home))) == 1
 
@@ -178,10 +179,10 @@ def test_a_stuck_way_up_does_not_stop_what_comes_down(hub: HubService) -> None:
     join(hub, booth)
     join(hub, other)
     booth.write(IN)
-    with running(booth, lambda identity: StuckUp(hub.peer(identity.token))) as (_, seen):
+    with running(booth, lambda identity: StuckUp(StationPeer(hub, identity.token))) as (_, seen):
         seen.until_state(SyncState.HUB_BUSY)
         record = other.write(IN)
-        assert sync_once(other, connect=lambda identity: hub.peer(identity.token)).complete
+        assert sync_once(other, connect=lambda identity: StationPeer(hub, identity.token)).complete
         booth.wait_for_page(lambda: record.id in booth.participations())
 
 
@@ -203,7 +204,7 @@ def test_a_loop_survives_its_own_store_failing(hub: HubService, caplog: pytest.L
     caplog.set_level("ERROR")
     booth = BrokenStore()
     join(hub, booth)
-    with running(booth, lambda identity: hub.peer(identity.token)) as (runner, seen):
+    with running(booth, lambda identity: StationPeer(hub, identity.token)) as (runner, seen):
         booth.write(IN)
         runner.nudge()
         seen.until(lambda status: status.state is SyncState.UP_TO_DATE and status.at_hub == 1)
@@ -215,7 +216,7 @@ def test_one_round_by_hand_is_complete_only_when_everything_is_at_the_hub(hub: H
     assert not sync_once(booth).complete
     join(hub, booth)
     booth.write(IN)
-    result = sync_once(booth, connect=lambda identity: hub.peer(identity.token))
+    result = sync_once(booth, connect=lambda identity: StationPeer(hub, identity.token))
     assert (result.complete, result.sent, result.status.state) == (True, 1, SyncState.UP_TO_DATE)
 
 

@@ -12,6 +12,7 @@ from kiosk.domain.records import Record
 from sync.client.session import Session
 from sync.hub import admin
 from sync.hub.service import HubService
+from sync.hub.station_peer import StationPeer
 from sync.hub.store import anomalies, overview
 from sync.hub.store.anomalies import AnomalyKind
 from sync.hub.store.overview import Counts
@@ -30,7 +31,7 @@ def push(hub: HubService, *stores: MemoryStore) -> None:
     for store in stores:
         identity = store.enrolment()
         assert identity is not None
-        session = Session(store, hub.peer(identity.token), FakeClock())
+        session = Session(store, StationPeer(hub, identity.token), FakeClock())
         session.push(session.hello())
 
 

@@ -16,6 +16,7 @@ from sync.client.session import Session
 from sync.hub import admin
 from sync.hub.problems import HubProblem
 from sync.hub.service import HubService
+from sync.hub.station_peer import StationPeer
 from sync.hub.store import people, schema
 from sync.hub.store.database import Database
 from sync.hub.store.people import Learned
@@ -31,7 +32,7 @@ IN = CheckedIn("trees", "env", "2019-10-10")
 def session(hub: HubService, store: MemoryStore) -> Session:
     identity = store.enrolment()
     assert identity is not None
-    return Session(store, hub.peer(identity.token), FakeClock())
+    return Session(store, StationPeer(hub, identity.token), FakeClock())
 
 
 def push(hub: HubService, store: MemoryStore) -> None:
@@ -215,7 +216,7 @@ def _enrol(hub: HubService, store: MemoryStore, code: str) -> None:
     from sync.client.enrolment import enrol
     from sync.protocol.invitation import Invitation
 
-    enrol(store, Invitation("http://hub.test", code), name="Booth", connect=lambda _: hub.peer(""))
+    enrol(store, Invitation("http://hub.test", code), name="Booth", connect=lambda _: StationPeer(hub, ""))
 
 
 def _refusal(hub: HubService, store: MemoryStore, code: str) -> str:
@@ -262,7 +263,7 @@ def test_enrolling_again_replaces_the_token_and_keeps_the_journal(hub: HubServic
     assert booth.acknowledged(StoreId("booth-1")) == 2
     assert old is not None
     with pytest.raises(Refused) as refused:
-        Session(booth, hub.peer(old.token), FakeClock()).hello()
+        Session(booth, StationPeer(hub, old.token), FakeClock()).hello()
     assert refused.value.code == "bad_token"
 
 

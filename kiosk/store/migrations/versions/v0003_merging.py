@@ -1,0 +1,8 @@
+"""Merges of people and erasures."""
+
+revision = "0003"
+down_revision = "0002"
+
+
+def upgrade() -> None:
+    """Filled in below its number until it is released."""

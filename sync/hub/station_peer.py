@@ -1,0 +1,164 @@
+"""The hub's side of the protocol: every step as PROTOCOL.md says, over the store; HTTP is only a coat around it."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import Connection
+
+from kiosk.domain.ids import StoreId
+from sync.hub.enrolling import enrol
+from sync.hub.service import HubService, token_digest
+from sync.hub.store import (
+    anomalies,
+    feed,
+    ingest,
+    issuers,
+    people,
+    stations,
+)
+from sync.hub.store.anomalies import Anomaly, AnomalyKind
+from sync.hub.store.feed import Own, Wanted
+from sync.hub.store.ingest import Batch
+from sync.hub.store.lines import Lines
+from sync.hub.store.people import Learned
+from sync.hub.store.stations import Contact, Station
+from sync.protocol.errors import ErrorCode, Refused
+from sync.protocol.messages import (
+    ChangesAnswer,
+    ChangesRequest,
+    EnrolAnswer,
+    EnrolRequest,
+    HeldJournal,
+    HelloAnswer,
+    HelloRequest,
+    JournalState,
+    ProfilesAnswer,
+    ProfilesRequest,
+    RecordsAnswer,
+    RecordsRequest,
+)
+from sync.protocol.record_wire import read_entries
+from sync.protocol.versions import CAPABILITIES, PROTOCOL
+
+
+class StationPeer:
+    """The protocol's steps for one station; satisfies SyncPeer."""
+
+    def __init__(self, service: HubService, token: str) -> None:
+        self._service = service
+        self._digest = token_digest(token)
+
+    def enrol(self, request: EnrolRequest) -> EnrolAnswer:
+        return enrol(self._service, request)
+
+    def hello(self, request: HelloRequest) -> HelloAnswer:
+        if request.protocol != PROTOCOL:
+            raise Refused(ErrorCode.VERSION, f"this hub speaks protocol {PROTOCOL}")
+        now, keys = self._service.now(), self._service.keys
+        skew = request.clock - now
+        contact = Contact(now, request.program, sum(j.tip.seq for j in request.journals), request.dead_letters, skew)
+        with self._service.writing() as connection:
+            station = self._station(connection)
+            journals = tuple(_held(connection, station, journal) for journal in request.journals)
+            stations.save_contact(connection, station.id, contact)
+        return HelloAnswer(
+            event=keys.event,
+            station_name=station.name,
+            protocols=(PROTOCOL,),
+            capabilities=CAPABILITIES,
+            time=now,
+            journals=journals,
+            revoked=station.is_revoked,
+        )
+
+    def records(self, request: RecordsRequest) -> RecordsAnswer:
+        """Accepted from a revoked station too: what it saw happened."""
+        if request.last_seq != request.first_seq + len(request.records) - 1 or request.first_seq <= request.lost:
+            raise Refused(ErrorCode.BAD_REQUEST, "first_seq, last_seq, lost and the records do not agree")
+        entries = tuple(read_entries(request.store, request.first_seq, request.records))
+        if entries[-1].hash != request.tip_after:
+            raise Refused(ErrorCode.DAMAGED, "the records do not end in tip_after")
+        with self._service.writing() as connection:
+            station = self._station(connection)
+            _claim(connection, station, request.store)
+            batch = Batch(
+                store=StoreId(request.store),
+                first=request.first_seq,
+                tip_before=bytes.fromhex(request.tip_before),
+                entries=entries,
+                lost=request.lost,
+                received=self._service.now(),
+                xid=self._service.database.xid(connection),
+            )
+            answer = ingest.take(connection, batch)
+            if station.revoked_at is not None:
+                _note_revoked(connection, station, batch)
+        return answer
+
+    def profiles(self, request: ProfilesRequest) -> ProfilesAnswer:
+        with self._service.writing() as connection:
+            station = self._trusted(connection)
+            _claim(connection, station, request.store)
+            learned = [Learned(profile.entry, request.store, profile.n) for profile in request.profiles]
+            people.keep(connection, learned, xid=self._service.database.xid(connection))
+        return ProfilesAnswer(through=max(profile.n for profile in request.profiles))
+
+    def changes(self, request: ChangesRequest) -> ChangesAnswer:
+        cursor = feed.parse_cursor(request.cursor, self._service.keys.epoch)
+        pack = self._service.pack()
+        with self._service.reading() as connection:
+            station = self._trusted(connection)
+            seal, issuer = self._service.sealer(station), issuers.of_station(connection, station.id)
+            own = tuple(own for journal in request.own for own in _own(connection, journal))
+            store = request.own[-1].store if request.own else ""
+            wanted = Wanted(cursor, request.limit, own, store, request.profiles, seal, issuer)
+            settled = self._service.database.settled(connection)
+            found = feed.page(connection, wanted, pack=pack, settled=settled)
+        return ChangesAnswer(changes=found.changes, cursor=found.cursor.token(), more=found.more)
+
+    def _station(self, connection: Connection) -> Station:
+        """Looked up by the token's digest: the comparison runs on hashes of secrets nobody can choose."""
+        station = stations.by_token(connection, self._digest)
+        if station is None:
+            raise Refused(ErrorCode.BAD_TOKEN)
+        return station
+
+    def _trusted(self, connection: Connection) -> Station:
+        station = self._station(connection)
+        if station.is_revoked:
+            raise Refused(ErrorCode.REVOKED)
+        return station
+
+
+def _claim(connection: Connection, station: Station, store: str) -> None:
+    if not stations.claim(connection, StoreId(store), station.id):
+        raise Refused(ErrorCode.NOT_YOUR_STORE, f"{store} belongs to another station")
+
+
+def _held(connection: Connection, station: Station, journal: JournalState) -> HeldJournal:
+    """What the hub has of *journal*: the line that the station is on, or the first one when it is on none."""
+    _claim(connection, station, journal.store)
+    lines = Lines(connection, StoreId(journal.store))
+    on = lines.holding(journal.tip)
+    known = on or lines.holding(journal.acknowledged)
+    return HeldJournal(
+        store=journal.store,
+        high_water=(known or lines.all[0]).tip,
+        holds_tip=on is not None,
+        holds_acknowledged=known is not None and lines.holding(journal.acknowledged) is not None,
+    )
+
+
+def _own(connection: Connection, journal: JournalState) -> Iterator[Own]:
+    """The stretches of lines that make up what the station has and knows to be here."""
+    lines = Lines(connection, StoreId(journal.store))
+    line, seq = lines.holding(journal.acknowledged), journal.acknowledged.seq
+    by_id = {each.id: each for each in lines.all}
+    while line is not None:
+        yield Own(line.id, seq)
+        seq = min(seq, line.fork_seq)
+        line = None if line.parent is None else by_id[line.parent]
+
+
+def _note_revoked(connection: Connection, station: Station, batch: Batch) -> None:
+    key = f"revoked_sending:{station.id}:{station.revoked_at}"
+    anomalies.note(connection, [Anomaly(AnomalyKind.REVOKED_SENDING, key, batch.received, batch.store, batch.first)])
