@@ -232,4 +232,4 @@ def _python() -> Check:
 def _window() -> Check:
     if importlib.util.find_spec("PySide6") is None:
         return Check("window", Light.WARN, "window_none")
-    return Check("window", Light.GOOD, "window_ready", {"version": version("PySide6")})
+    return Check("window", Light.GOOD, "window_ready", {"version": version("pyside6-essentials")})
