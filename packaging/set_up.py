@@ -15,7 +15,7 @@ EXIT_SYSTEM = 69  # EX_UNAVAILABLE: a system library is missing and could not be
 EXIT_PACKAGES = 75  # EX_TEMPFAIL: the Python packages could not be installed
 
 # What is downloaded on a bare Debian 12, MB, for the announcement: packages from the lock, system libraries.
-MEGABYTES = {False: (360, 80), True: (415, 330)}
+MEGABYTES = {False: (240, 80), True: (295, 330)}
 ENOUGH_MEGABYTES = 500  # with less than this left after a failure, the disk was the reason
 
 # Debian package: the library that shows whether it is there. Qt's platform plugins, its sound, and zbar need these.
@@ -245,7 +245,7 @@ class Environment:
     def _tell_why_not(self) -> int:
         free = _free_megabytes(self.root)
         if free < ENOUGH_MEGABYTES:
-            say(f"\nThe set-up could not finish: the disk has {free} MB left, and .venv takes about 1,300.")
+            say(f"\nThe set-up could not finish: the disk has {free} MB left, and .venv takes about 1,000.")
         else:
             say("\nThe set-up could not finish; the reason is above. It needs the network this once: connect, then")
             say("start Khomue again. Behind a proxy, set https_proxy first; pip's own settings are respected.")

@@ -20,7 +20,7 @@ PARTS = (
     "QtMultimedia*.so",
     "QtQuick*.so",
 )
-NOT_USED = ("QtQuick3D", "QtQuick/Pdf", "Scene2D", "Scene3D")
+NOT_USED = ("imageformats/libqpdf", "QtQuick3D", "QtQuick/Pdf", "Scene2D", "Scene3D")
 
 
 @pytest.mark.skipif(sys.platform != "linux" or not shutil.which("ldd"), reason="asks ldd")
