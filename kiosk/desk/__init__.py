@@ -1,0 +1,21 @@
+"""The desk: scan, load facts, decide, append, commit; only then the screen turns green."""
+
+from kiosk.desk.act import MAX_CODE, first_open
+from kiosk.desk.checking_in import OVERRIDE_REASONS
+from kiosk.desk.counting import SECTORS
+from kiosk.desk.desk import Desk
+from kiosk.desk.looking import UNDOABLE
+from kiosk.desk.outcomes import Glance, NewBadge, Outcome, Recent
+
+__all__ = [
+    "MAX_CODE",
+    "OVERRIDE_REASONS",
+    "SECTORS",
+    "UNDOABLE",
+    "Desk",
+    "Glance",
+    "NewBadge",
+    "Outcome",
+    "Recent",
+    "first_open",
+]

@@ -1,0 +1,63 @@
+"""What acts at the desk come to, as screens show it."""
+
+from dataclasses import dataclass
+
+from kiosk.domain.badges import Badge
+from kiosk.domain.checkin import Presence
+from kiosk.domain.ids import RecordId
+from kiosk.domain.packs import Activity
+from kiosk.domain.people import PersonEntry
+from kiosk.domain.verdicts import Verdict
+from kiosk.problems import EnvironmentProblem
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a scan or a choice by hand, already on disk.
+
+    ``record``: what was written about it, the check-in or the refusal. ``presence``: where the person already was.
+    ``problem`` explains a verdict whose reason is ``system``. ``badge``: what the code says, if it is one of ours;
+    whoever has no profile is a ``person`` without a name.
+    """
+
+    verdict: Verdict
+    at: int
+    activity: Activity
+    record: RecordId | None = None
+    person: PersonEntry | None = None
+    presence: Presence | None = None
+    people: tuple[PersonEntry, ...] = ()
+    problem: EnvironmentProblem | None = None
+    badge: Badge | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewBadge:
+    """A badge that was just made, and the record that says so."""
+
+    code: str
+    record: RecordId
+
+
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """One line of *last scans*: ``kind`` of the record, whom it was about if known, and whether it was undone."""
+
+    record: RecordId
+    at: int
+    kind: str
+    reasons: tuple[str, ...]
+    person: PersonEntry | None
+    undone: bool
+    amount: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What the desk screen shows at rest; ``walk_bys`` are this station's, today, in this zone."""
+
+    activity: Activity
+    here: int
+    walk_bys: int
+    saved: int
+    recent: tuple[Recent, ...]
