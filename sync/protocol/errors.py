@@ -23,6 +23,8 @@ class ErrorCode(StrEnum):
     OTHER_EVENT = "other_event"
     VERSION = "version"
     BAD_REQUEST = "bad_request"
+    BAD_SIGNATURE = "bad_signature"
+    """The batch is not signed by the station whose records it says it has."""
     DAMAGED = "damaged"
     """The batch does not have the digest (``tip_after``) it came with: altered on the way."""
     GAP = "gap"
@@ -44,6 +46,7 @@ HTTP_STATUS: dict[ErrorCode, int] = {
     ErrorCode.OTHER_EVENT: 409,
     ErrorCode.VERSION: 426,
     ErrorCode.BAD_REQUEST: 400,
+    ErrorCode.BAD_SIGNATURE: 403,
     ErrorCode.DAMAGED: 400,
     ErrorCode.GAP: 409,
     ErrorCode.BAD_CURSOR: 400,
@@ -62,6 +65,7 @@ SENTENCES: dict[str, str] = {
     ErrorCode.NOT_YOUR_STORE: "These records belong to another station of the hub.",
     ErrorCode.OTHER_EVENT: "That hub is for another event: make a station for it (khomue init) in another folder.",
     ErrorCode.VERSION: "Station and hub do not speak the same protocol: update Khomue on the older of them.",
+    ErrorCode.BAD_SIGNATURE: "The hub knows these records under another key: enrol this station again.",
     ErrorCode.TOO_LARGE: "The hub refused the request as too large.",
     ErrorCode.BUSY: "The hub is busy; try again in a moment.",
 }

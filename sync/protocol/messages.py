@@ -27,6 +27,16 @@ class Tip(Message, frozen=True, kw_only=True):
     hash: Hash
 
 
+class AuthorityRequest(Message, frozen=True, kw_only=True):
+    """Asks for the hub's certificate authority, before anything is trusted or told."""
+
+
+class AuthorityAnswer(Message, frozen=True, kw_only=True):
+    """``certificate``: PEM. Worth nothing until it is held against the fingerprint of an invitation."""
+
+    certificate: Annotated[str, msgspec.Meta(max_length=20_000)]
+
+
 class EnrolRequest(Message, frozen=True, kw_only=True):
     code: ShortText
     store: Token
@@ -37,12 +47,17 @@ class EnrolRequest(Message, frozen=True, kw_only=True):
     """The station's X25519 public key, Base64: what secrets for it are sealed to (``sync.protocol.sealing``)."""
     event: ShortText | msgspec.UnsetType = msgspec.UNSET
     """The event the station recorded for so far; a hub of another one refuses it."""
+    signing_key: ShortText | msgspec.UnsetType = msgspec.UNSET
+    """The station's Ed25519 public key, Base64: its batches are signed from now on (``sync.protocol.signing``)."""
+    signature: ShortText | msgspec.UnsetType = msgspec.UNSET
+    """By ``signing_key``, over ``signing.enrolment_text``: the proof that a store the hub knows is the sender's."""
 
 
 class EnrolAnswer(Message, frozen=True, kw_only=True):
     """``pack``: the event pack in force, as ``kiosk.domain.packs_wire`` writes it.
 
     ``issuer``, ``issuer_key``: the number under which the station makes badges and the sealed key for it.
+    ``hub_signing_key``, ``hub_sealing_key``: the hub's Ed25519 and X25519 public keys, Base64.
     """
 
     station_token: ShortText
@@ -52,6 +67,8 @@ class EnrolAnswer(Message, frozen=True, kw_only=True):
     pack: dict[str, Any]
     issuer: Number | msgspec.UnsetType = msgspec.UNSET
     issuer_key: ShortText | msgspec.UnsetType = msgspec.UNSET
+    hub_signing_key: ShortText | msgspec.UnsetType = msgspec.UNSET
+    hub_sealing_key: ShortText | msgspec.UnsetType = msgspec.UNSET
 
 
 class JournalState(Message, frozen=True, kw_only=True):
@@ -89,7 +106,10 @@ class HeldJournal(Message, frozen=True, kw_only=True):
 
 
 class HelloAnswer(Message, frozen=True, kw_only=True):
-    """``time``: the hub's clock, ms. ``revoked``: the station may hand in records still, and gets nothing back."""
+    """``time``: the hub's clock, ms. ``revoked``: the station may hand in records still, and gets nothing back.
+
+    ``hub_signing_key``, ``hub_sealing_key``: as in the answer to an enrolment.
+    """
 
     event: Token
     station_name: Name
@@ -98,6 +118,8 @@ class HelloAnswer(Message, frozen=True, kw_only=True):
     time: Milliseconds
     journals: tuple[HeldJournal, ...]
     revoked: bool = False
+    hub_signing_key: ShortText | msgspec.UnsetType = msgspec.UNSET
+    hub_sealing_key: ShortText | msgspec.UnsetType = msgspec.UNSET
 
 
 class RecordsRequest(Message, frozen=True, kw_only=True):
@@ -106,6 +128,7 @@ class RecordsRequest(Message, frozen=True, kw_only=True):
     A record stands as its content, the very bytes that its hash is taken over; one whose content is no sound JSON
     stands as a string, the Base64 of those bytes. ``tip_before`` and ``tip_after``: hashes of the record before the
     first, and of the last. ``lost``: how many records before the first the station itself no longer has.
+    ``signature``: by the station, over ``signing.tip_text`` of (``last_seq``, ``tip_after``), Base64.
     """
 
     store: Token
@@ -115,6 +138,7 @@ class RecordsRequest(Message, frozen=True, kw_only=True):
     tip_after: Hash
     records: Annotated[tuple[msgspec.Raw, ...], msgspec.Meta(min_length=1, max_length=MAX_BATCH_RECORDS)]
     lost: Number = 0
+    signature: ShortText | msgspec.UnsetType = msgspec.UNSET
 
 
 class Outcome(StrEnum):
