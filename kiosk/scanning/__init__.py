@@ -3,6 +3,7 @@
 from kiosk.scanning.decoder import DEFAULT_FORMATS, Decoder
 from kiosk.scanning.engines import Engine, Format, engines
 from kiosk.scanning.files import FileReading, scan_path
+from kiosk.scanning.hints import Hint, Hints
 from kiosk.scanning.readings import Corner, Reading
 from kiosk.scanning.scanner import Acted, Scanner, ScanStats, scan_frames
 from kiosk.scanning.watch import Watch
@@ -16,6 +17,8 @@ __all__ = [
     "Engine",
     "FileReading",
     "Format",
+    "Hint",
+    "Hints",
     "Reading",
     "ScanStats",
     "Scanner",

@@ -9,6 +9,7 @@ from time import perf_counter
 from typing import Protocol
 
 from kiosk.camera import CameraProblem, Frame, FrameSource, Image
+from kiosk.scanning.hints import Hint, Hints
 from kiosk.scanning.readings import Reading
 from kiosk.scanning.watch import Watch
 
@@ -67,6 +68,8 @@ class Scanner:
         self._on_scan = on_scan
         self._stats = ScanStats()
         self._in_view: tuple[Reading, ...] = ()
+        self._hints = Hints()
+        self._hint: Hint | None = None
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="scanner", daemon=True)
 
@@ -88,6 +91,10 @@ class Scanner:
         """Return the codes in view as of the last frame looked at; safe from any thread."""
         return self._in_view
 
+    def hint(self) -> Hint | None:
+        """Return what would help, when nothing is read and the reason is known; safe from any thread."""
+        return self._hint
+
     def stats(self) -> ScanStats:
         """Return how the scanner fares; safe from any thread."""
         return self._stats
@@ -107,8 +114,10 @@ class Scanner:
         start = perf_counter()
         failures = 0
         try:
-            news = self._watch.see(self._decoder.decode(frame.image, frame.at), frame.at)
+            found = self._decoder.decode(frame.image, frame.at)
+            news = self._watch.see(found, frame.at)
             self._in_view = self._watch.in_view()
+            self._hint = self._hints.see(frame.image, found, frame.at)
         except Exception as error:  # noqa: BLE001
             _log("a frame could not be decoded", error)
             news, failures = (), 1

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import Property, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QImage
 from PySide6.QtQml import QmlElement
 
 from kiosk.camera import Camera, CameraStatus, Frame, FrameSource, Image
-from kiosk.scanning import Decoder, Reading, Scanner, ScanStats, Watch
+from kiosk.scanning import Decoder, Hint, Reading, Scanner, ScanStats, Watch
 from ui.bridge.snapshot import Snapshot, shown
 from ui.bridge.words import Words
 from ui.presenter.camera import CameraProps, derive_camera_props
@@ -78,6 +78,9 @@ class Eye:
     def stats(self) -> ScanStats:
         return self._scanner.stats()
 
+    def hint(self) -> Hint | None:
+        return self._scanner.hint()
+
     def resize(self, width: int, height: int) -> None:
         """Pictures are made to fit *width* × *height* pixels from now on."""
         self._size = (max(16, width), max(16, height))
@@ -131,16 +134,19 @@ class CameraFeed(Snapshot[CameraProps]):
     changed = Signal()
     pictured = Signal()
     scanned = Signal(str)
+    hintChanged = Signal()
     _news = Signal()
 
     def __init__(self, words: Words, parent: QObject | None = None) -> None:
         self._eye: Eye | None = None
         self.latest: Picture | None = None
+        self._hint = ""
         super().__init__(lambda: derive_camera_props(self.status(), words.texts), parent)
         words.changed.connect(self.refresh)
         self._news.connect(self._fetch, Qt.ConnectionType.QueuedConnection)
         self._poll = QTimer(self, interval=STATUS_MS)
         self._poll.timeout.connect(self.refresh)
+        self._poll.timeout.connect(self._ask_hint)
         self._size = (0, 0)
 
     live = shown(bool, "live", changed)
@@ -148,6 +154,8 @@ class CameraFeed(Snapshot[CameraProps]):
     headline = shown(str, "headline", changed)
     advice = shown(str, "advice", changed)
     name = shown(str, "name", changed)
+    hint = Property(str, lambda self: self._hint, notify=hintChanged)
+    """Why nothing is read: "" or the value of a ``kiosk.scanning.Hint``."""
 
     def status(self) -> CameraStatus | None:
         """How the camera fares; None when there is none."""
@@ -169,6 +177,7 @@ class CameraFeed(Snapshot[CameraProps]):
             self._eye.start()
             self._poll.start()
         self.refresh()
+        self._ask_hint()
         return old
 
     def close(self) -> None:
@@ -193,3 +202,12 @@ class CameraFeed(Snapshot[CameraProps]):
         if self._eye is not None:
             self.latest = self._eye.fetch()
             self.pictured.emit()
+            self._ask_hint()
+
+    @Slot()
+    def _ask_hint(self) -> None:
+        hint = self._eye.hint() if self._eye else None
+        said = str(hint) if hint else ""
+        if said != self._hint:
+            self._hint = said
+            self.hintChanged.emit()

@@ -66,3 +66,12 @@ def test_a_camera_that_ends_says_so(qtbot: QtBot) -> None:
     feed.refresh()
     assert feed.property("headline") == "The pictures have ended"
     feed.close()
+
+
+def test_the_screen_hears_why_nothing_is_read_and_that_it_is_over_when_the_camera_goes(qtbot: QtBot) -> None:
+    feed = CameraFeed(Words("en"))
+    with qtbot.waitSignal(feed.hintChanged, timeout=15_000):
+        feed.use(opens(ScriptedSource([blank(3)] * 6_000, live=False)))
+    assert feed.property("hint") == "too_dark"
+    feed.close()
+    assert feed.property("hint") == ""
