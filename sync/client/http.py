@@ -27,6 +27,8 @@ from sync.protocol.versions import MAX_ANSWER, MEDIA_TYPE
 
 CONNECT_TIMEOUT = 5.0
 READ_TIMEOUT = 30.0
+SLOWEST = 500
+"""Bytes a second: a line slower than that is as good as none. Time-outs allow for the request at this speed."""
 DEADLINE = 180.0
 """Seconds for a whole answer: one that drips in slower than that is given up."""
 
@@ -81,7 +83,7 @@ class HttpPeer:
                 f"{self._address}/v1/{step}",
                 data=body,
                 headers=headers,
-                timeout=(CONNECT_TIMEOUT, READ_TIMEOUT),
+                timeout=_timeouts(len(body)),
                 allow_redirects=False,
                 stream=True,
             ) as response:
@@ -95,6 +97,12 @@ def plain_session() -> requests.Session:
     session = requests.Session()
     session.trust_env = False
     return session
+
+
+def _timeouts(size: int) -> tuple[float, float]:
+    """Seconds to connect and to hand over *size* bytes, and to hear the next part of the answer."""
+    travel = size / SLOWEST
+    return CONNECT_TIMEOUT + travel, READ_TIMEOUT + travel
 
 
 def _body(response: requests.Response) -> bytes:

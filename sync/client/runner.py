@@ -10,6 +10,7 @@ from sync.client.backoff import BackOff
 from sync.client.clock import Clock, SystemClock
 from sync.client.http import HttpPeer
 from sync.client.loop import Loop, Pace
+from sync.client.pacing import Pacing
 from sync.client.ports import StationStore
 from sync.client.session import Session
 from sync.client.status import RoundResult, SyncState, SyncStatus, state_of, worst
@@ -86,6 +87,7 @@ class SyncRunner:
         self._program = program
         self._on_change = on_change
         self._hello_every = timing.hello
+        self._pacing = Pacing()
         self._links = (_Link(store, connect), _Link(store, connect))
         self._up = Loop("sync up", self._send, self._tell, timing.up)
         self._down = Loop("sync down", self._fetch, self._tell, timing.down)
@@ -153,7 +155,7 @@ class SyncRunner:
     def _session(self, link: _Link, loop: Loop) -> tuple[Session, bool]:
         peer, is_new = link.peer()
         heard = partial(self._heard, loop)
-        return Session(self._store, peer, self._clock, self._program, heard, loop.is_stopping), is_new
+        return Session(self._store, peer, self._clock, self._program, heard, loop.is_stopping, self._pacing), is_new
 
     def _heard(self, loop: Loop) -> None:
         """The hub answered: that is the truth from now on, and the other loop need not wait to find it out."""

@@ -4,16 +4,19 @@ Nothing is consumed but by a recognised answer of the hub. Every step raises Syn
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Protocol
 
 from kiosk.domain.changes import Page
 from kiosk.domain.ids import StoreId
 from sync.client.clock import Clock
 from sync.client.outgoing import Limits, next_batch, point
+from sync.client.pacing import Pacing, Portion
 from sync.client.ports import StationStore
 from sync.protocol import sealing
 from sync.protocol.change_wire import decode_change
-from sync.protocol.errors import ErrorCode, NotTheHub, Refused
+from sync.protocol.errors import ErrorCode, NotTheHub, Refused, Unreachable
 from sync.protocol.messages import (
     ChangesAnswer,
     ChangesRequest,
@@ -31,13 +34,19 @@ from sync.protocol.messages import (
 from sync.protocol.peer import SyncPeer
 from sync.protocol.versions import MAX_JOURNALS
 
-PROFILES = 500
-PAGE = 1_000
+
+class Done(Protocol):
+    """Says that a request was answered: how many things it carried, and whether there were more."""
+
+    def __call__(self, count: int, *, full: bool) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One station talking to its hub. ``heard`` is called whenever the hub answered; ``stopping`` ends long steps."""
+    """One station talking to its hub. ``heard`` is called whenever the hub answered; ``stopping`` ends long steps.
+
+    ``pacing``: what is known of the line, and so how much goes into a request.
+    """
 
     store: StationStore
     peer: SyncPeer
@@ -45,6 +54,7 @@ class Session:
     program: str = ""
     heard: Callable[[], None] = lambda: None
     stopping: Callable[[], bool] = lambda: False
+    pacing: Pacing = field(default_factory=Pacing)
 
     def hello(self) -> HelloAnswer:
         """Greet the hub: tell how the station is, learn what the hub holds, measure the clock offset."""
@@ -60,6 +70,7 @@ class Session:
             )
         )
         half_trip = (self.clock.mono() - started) // 2
+        self.pacing.latency.measured(2 * half_trip)
         self._contact()
         self.store.save_offset(answer.time - (sent_at + half_trip), sent_at + half_trip)
         if {held.store for held in answer.journals} != {journal.store for journal in journals}:
@@ -79,11 +90,15 @@ class Session:
         """Send the list entries made here; gives how many."""
         sent = 0
         while not self.stopping():
-            entries = self.store.profiles_after(self.store.profiles_acknowledged(), PROFILES)
+            size = self.pacing.profiles.size
+            entries = self.store.profiles_after(self.store.profiles_acknowledged(), size)
             if not entries:
                 break
             profiles = tuple(Profile(n=n, entry=entry) for n, entry in entries)
-            answer = self.peer.profiles(ProfilesRequest(store=self.store.store_id(), profiles=profiles))
+            request = ProfilesRequest(store=self.store.store_id(), profiles=profiles)
+            with self._timed(self.pacing.profiles) as done:
+                answer = self.peer.profiles(request)
+                done(len(profiles), full=len(profiles) == size)
             self._contact()
             if answer.through < profiles[-1].n:
                 raise NotTheHub(f"the hub has list entries through {answer.through}, not {profiles[-1].n}")
@@ -115,16 +130,18 @@ class Session:
     def _push_journal(self, store: StoreId, at: Tip) -> int:
         if self.store.acknowledged(store) != at.seq:
             self.store.acknowledge(store, at.seq, ())
-        sent, limits = 0, Limits()
+        sent, limits = 0, self._usual()
         while not self.stopping() and (batch := next_batch(self.store, store, at, limits)) is not None:
             try:
-                answer = self.peer.records(batch)
+                with self._timed(self.pacing.records) as done:
+                    answer = self.peer.records(batch)
+                    done(len(batch.records), full=len(batch.records) == limits.records)
             except Refused as refusal:
                 limits = _smaller(limits, batch, refusal)
                 continue
             self._contact()
             at = self._settle(store, batch, answer)
-            sent, limits = sent + len(batch.records), Limits()
+            sent, limits = sent + len(batch.records), self._usual()
         return sent
 
     def _common_point(self, held: HeldJournal) -> Tip:
@@ -159,13 +176,37 @@ class Session:
         """The next page; from the beginning when the hub does not know our cursor any more."""
         own = tuple(journal_states(self.store))
         profiles = self.store.profiles_acknowledged()
-        request = ChangesRequest(cursor=self.store.cursor(), own=own, profiles=profiles, limit=PAGE)
+        limit = self.pacing.changes.size
+        request = ChangesRequest(cursor=self.store.cursor(), own=own, profiles=profiles, limit=limit)
         try:
-            return self.peer.changes(request)
+            return self._page(request)
         except Refused as refusal:
             if refusal.reason != ErrorCode.BAD_CURSOR or not request.cursor:
                 raise
-            return self.peer.changes(ChangesRequest(cursor="", own=own, profiles=profiles, limit=PAGE))
+            return self._page(ChangesRequest(cursor="", own=own, profiles=profiles, limit=limit))
+
+    def _page(self, request: ChangesRequest) -> ChangesAnswer:
+        with self._timed(self.pacing.changes) as done:
+            answer = self.peer.changes(request)
+            done(len(answer.changes), full=answer.more)
+        return answer
+
+    def _usual(self) -> Limits:
+        return Limits(self.pacing.records.size)
+
+    @contextmanager
+    def _timed(self, portion: Portion) -> Iterator[Done]:
+        """Learn of the line from one request; the block says how much it carried."""
+        started = self.clock.mono()
+
+        def done(count: int, *, full: bool) -> None:
+            portion.went(count, self.clock.mono() - started, full=full)
+
+        try:
+            yield done
+        except Unreachable:
+            portion.failed()
+            raise
 
     def _contact(self) -> None:
         self.store.save_contact(self.clock.now())

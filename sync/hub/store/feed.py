@@ -104,14 +104,16 @@ class Found:
 
 def page(connection: Connection, wanted: Wanted, *, pack: Pack, settled: int) -> Found:
     """The next changes, up to ``wanted.limit``, from rows below transaction *settled*."""
-    each = max(1, wanted.limit // 2)
-    cursor = wanted.cursor
-    notices = connection.execute(_notices(wanted, each, settled)).all()
-    records = connection.execute(_records(wanted, each, settled)).all()
+    cursor, limit = wanted.cursor, wanted.limit
+    found = connection.execute(_notices(wanted, limit, settled)).all()
+    room = max((limit + 1) // 2, limit - len(found))  # neither stream holds up the other
+    records = connection.execute(_records(wanted, room, settled)).all()
+    notices = found[: max(1, limit - len(records))]
     reader = Reader(pack)
     changes = [*_of_notices(connection, notices, pack, wanted), *_of_records(records, reader)]
     moved = Cursor(cursor.epoch, _end(notices, cursor.notices), _end(records, cursor.records))
-    return Found(tuple(changes), moved, more=len(notices) == each or len(records) == each)
+    more = len(notices) < len(found) or len(found) == limit or len(records) == room
+    return Found(tuple(changes), moved, more=more)
 
 
 def _end(rows: Sequence[Row[Any]], start: Place) -> Place:
