@@ -133,6 +133,36 @@ class Pledged:
 
 
 @dataclass(frozen=True, slots=True)
+class Merged:
+    """Somebody at the hub found that ``person`` and ``into`` are one; voided, they are two again."""
+
+    KIND: ClassVar[str] = "merged"
+    V: ClassVar[int] = 1
+    person: str
+    into: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """Everything personal about the subject was removed at the hub; what was counted stays counted."""
+
+    KIND: ClassVar[str] = "erased"
+    V: ClassVar[int] = 1
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """Somebody at the hub looked into an anomaly (its key) and says why it needs no more; voided, it is open again."""
+
+    KIND: ClassVar[str] = "settled"
+    V: ClassVar[int] = 1
+    anomaly: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Audit:
     """Something happened to the station itself: started, roster imported, enrolled, seen again …"""
 
@@ -162,6 +192,9 @@ Body: TypeAlias = (
     | BadgeRevoked
     | Registered
     | Pledged
+    | Merged
+    | Erased
+    | Settled
     | Audit
 )
 

@@ -4,7 +4,7 @@ Meanings repeat (one activity, one day, one role), so each text is read once and
 """
 
 from dataclasses import replace
-from typing import Final, TypeAlias, assert_never
+from typing import Final, TypeAlias, assert_never, get_args
 
 from kiosk.domain.kinds import (
     Audit,
@@ -14,11 +14,14 @@ from kiosk.domain.kinds import (
     CheckedIn,
     CheckedOut,
     Counted,
+    Erased,
     GroupArrived,
+    Merged,
     Overridden,
     Pledged,
     Refused,
     Registered,
+    Settled,
     Unknown,
     Voided,
     decode_body,
@@ -27,10 +30,11 @@ from kiosk.domain.packs import Pack, PersonRole
 from kiosk.domain.records import Record
 
 Meaning: TypeAlias = CheckedIn | CheckedOut | Counted | GroupArrived | Pledged | Unknown
-Silent: TypeAlias = Refused | Voided | Overridden | BadgeIssued | BadgeRevoked | Registered | Audit
-"""Kinds of which no figure is made; what a void does to others is not a meaning of its own."""
+_Quiet: TypeAlias = Refused | Overridden | BadgeIssued | BadgeRevoked | Registered | Erased | Settled | Audit
+Silent: TypeAlias = _Quiet | Voided | Merged
+"""Kinds of which no figure is made; what a void or a merge does to others is not a meaning of its own."""
 
-SILENT: Final = frozenset(body.KIND for body in (Refused, Overridden, BadgeIssued, BadgeRevoked, Registered, Audit))
+SILENT: Final = frozenset(body.KIND for body in get_args(_Quiet))
 STANDS_FOR: Final = frozenset({PersonRole.ORGANISATION, PersonRole.STAFF, PersonRole.MEDIA})
 """Roles in which a person stands for an organisation; an attendee's employer does not take part."""
 
@@ -132,7 +136,9 @@ def _meaning(body: Body | Unknown, day: str) -> Meaning:
             return body
         case Unknown():
             return replace(body, text="")
-        case Refused() | Voided() | Overridden() | BadgeIssued() | BadgeRevoked() | Registered() | Audit():
+        case Refused() | Overridden() | BadgeIssued() | BadgeRevoked() | Registered() | Erased() | Settled() | Audit():
+            raise AssertionError(f"{body.KIND} has no figure and should not have been read")
+        case Voided() | Merged():
             raise AssertionError(f"{body.KIND} has no figure and should not have been read")
         case _:
             assert_never(body)

@@ -9,9 +9,10 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from kiosk.domain.crowds import Crowd
-from kiosk.domain.ids import StoreId, Subject
-from kiosk.domain.kinds import CheckedIn, Voided, decode_body
+from kiosk.domain.ids import PersonId, RecordId, StoreId, Subject, subject_of_person
+from kiosk.domain.kinds import CheckedIn, Merged, Voided, decode_body
 from kiosk.domain.meanings import SILENT, Meaning, Reader
+from kiosk.domain.merging import Merge, WhoIsWho
 from kiosk.domain.packs import Pack
 from kiosk.domain.records import Record
 
@@ -70,7 +71,7 @@ class Fold:
     """What records say, taken together, in whatever order the stations are read.
 
     Records of one store come in order of ``seq`` (others are slow, not wrong) and none has a ``flaw``. A record
-    counts unless a void of it is known, early or late; a void is final.
+    counts unless a void of it is known, early or late; a void is final. People who were merged are one person.
     """
 
     def __init__(self, pack: Pack) -> None:
@@ -83,12 +84,15 @@ class Fold:
         self._crowds: defaultdict[CheckedIn, Crowd] = defaultdict(Crowd)
         self._void: set[int] = set()
         self._unsettled: set[int] = set()
+        self._merges: dict[RecordId, Merge] = {}
+        self._same: _Same | None = None
+        """Who is whom by number; None until it is worked out again."""
 
     def add(self, record: Record) -> None:
         """Take *record* in; one that is in already changes nothing."""
         if record.kind in SILENT:
             return
-        if record.kind == Voided.KIND and self._add_void(record):
+        if record.kind in _ABOUT_OTHERS and self._take_note(record):
             return
         meaning, ends = self._reader.read(record)
         person = self._people.setdefault(record.subject, len(self._people))
@@ -106,19 +110,25 @@ class Fold:
     def crowds(self) -> Iterator[tuple[CheckedIn, int]]:
         """Who checked in (a bit for each person) at every activity, zone and day in every role."""
         self._settle()
-        return ((place, crowd.mask()) for place, crowd in self._crowds.items())
+        same = self._who_is_who()
+        return ((place, same.mask(crowd.mask())) for place, crowd in self._crowds.items())
 
     def rows(
         self, wanted: AbstractSet[Meaning], people: AbstractSet[int] | None = None
     ) -> Iterator[tuple[Meaning, Row]]:
-        """Every record that counts, has one of the *wanted* meanings and is about one of *people* (None: anybody)."""
+        """Every record that counts, has one of the *wanted* meanings and is about one of *people* (None: anybody).
+
+        Rows of people who were merged name the one that they are.
+        """
         self._settle()
+        same = self._who_is_who()
+        people = None if people is None else same.members(people)
         meanings = self._reader.meanings
         numbers = {number for number, meaning in enumerate(meanings) if meaning in wanted}
         for journal in self._journals.values() if numbers else ():
             for row in journal.with_meanings(numbers, people):
                 if row.key not in self._void:
-                    yield meanings[row.meaning], row
+                    yield meanings[row.meaning], row._replace(person=same.one(row.person))
 
     def _journal(self, store: StoreId) -> _Journal:
         journal = self._journals.get(store)
@@ -148,12 +158,26 @@ class Fold:
         if crowd is not None:
             crowd.take_back(row.person)
 
-    def _add_void(self, record: Record) -> bool:
-        body = decode_body(record.kind, record.body)
-        if not isinstance(body, Voided):
-            return False
-        self._unsettled.add(_key(body.of))
+    def _take_note(self, record: Record) -> bool:
+        """Take in a record that is about other records or people; False for one that cannot be read."""
+        match decode_body(record.kind, record.body):
+            case Voided(of=of):
+                self._unsettled.add(_key(of))
+            case Merged(person=person, into=into):
+                self._merges[record.id] = Merge(record.id, PersonId(person), PersonId(into))
+                self._same = None
+            case _:
+                return False
         return True
+
+    def _who_is_who(self) -> "_Same":
+        if self._same is None:
+            live = WhoIsWho(merge for merge in self._merges.values() if _key(merge.record) not in self._void)
+            self._same = _Same({self._number(person): self._number(one) for person, one in live.others().items()})
+        return self._same
+
+    def _number(self, person: PersonId) -> int:
+        return self._people.setdefault(subject_of_person(person), len(self._people))
 
     def _settle(self) -> None:
         """Take back what was counted before its void came."""
@@ -163,6 +187,38 @@ class Fold:
                 self._take_back(row)
         self._void |= new
         self._unsettled.clear()
+        if new and any(_key(merge) in new for merge in self._merges):
+            self._same = None
+
+
+class _Same:
+    """Which numbers are one person: ``others`` gives for everybody who goes under another's number that one."""
+
+    def __init__(self, others: dict[int, int]) -> None:
+        self._others = others
+        self._mask = sum(1 << person for person in others)
+
+    def one(self, person: int) -> int:
+        return self._others.get(person, person)
+
+    def members(self, people: AbstractSet[int]) -> AbstractSet[int]:
+        """*people* and everybody who goes under a number of theirs."""
+        return people | {other for other, one in self._others.items() if one in people} if self._others else people
+
+    def mask(self, mask: int) -> int:
+        """*mask* with one bit for those who are one."""
+        if not mask & self._mask:
+            return mask
+        bits = bytearray(mask.to_bytes((max(mask.bit_length(), *self._others.values()) + 8) // 8, "little"))
+        for person, one in self._others.items():
+            byte, bit = person >> 3, 1 << (person & 7)
+            if byte < len(bits) and bits[byte] & bit:
+                bits[byte] &= ~bit
+                bits[one >> 3] |= 1 << (one & 7)
+        return int.from_bytes(bits, "little")
+
+
+_ABOUT_OTHERS = frozenset({Voided.KIND, Merged.KIND})
 
 
 def _key(record: str) -> int:

@@ -69,6 +69,7 @@ def test_the_kinds_of_this_version_are_these() -> None:
     assert set(BODIES) == {
         *("checked_in", "checked_out", "refused", "voided", "overridden", "counted", "group_arrived"),
         *("badge_issued", "badge_revoked", "registered", "pledged", "audit"),
+        *("merged", "erased", "settled"),
     }
 
 
