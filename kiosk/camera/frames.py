@@ -39,7 +39,11 @@ class ProblemCode(StrEnum):
 
 
 class CameraProblem(EnvironmentProblem):
-    """A camera, video or picture cannot be used; `code` is a `ProblemCode`."""
+    """A camera, video or picture cannot be used; `code` is a `ProblemCode`, `program` who has it, where known."""
+
+    def __init__(self, code: str, sentence: str, *, program: str = "") -> None:
+        super().__init__(code, sentence)
+        self.program = program
 
 
 class FrameSource(Protocol):

@@ -3,7 +3,7 @@
 import logging
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -17,6 +17,7 @@ LOST_AFTER = 10
 """So many failed reads in a row and the device is opened afresh."""
 PAUSE_AFTER_FAILURE = 0.05
 BACK_OFF = (0.5, 1.0, 2.0, 4.0, 5.0)
+SILENT = "The camera gives no pictures."
 LATE = 0.5
 """A video that fell behind by more than this does not try to catch up."""
 
@@ -33,12 +34,15 @@ class CameraState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CameraStatus:
-    """A snapshot for the screen; `problem` is a sentence for staff."""
+    """A snapshot for the screen; `problem` is a sentence for staff, `code` its `ProblemCode` where one is known,
+    `program` who has the camera."""
 
     state: CameraState
     fps: float
     name: str
     problem: str | None
+    code: str = ""
+    program: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,7 @@ class CameraLoop:
         self._fresh = False
         self._ended = False
         self._lost = False
-        self._problem: str | None = None
+        self._problem: CameraProblem | None = None
         self._since = now()
         self._times: deque[float] = deque(maxlen=30)
 
@@ -88,7 +92,11 @@ class CameraLoop:
 
     def status(self) -> CameraStatus:
         """Judge by the clock, so that a read that hangs in the driver is noticed too."""
-        return CameraStatus(self._state(), self._fps(), self._name, self._problem)
+        problem = self._problem
+        if problem is None:
+            return CameraStatus(self._state(), self._fps(), self._name, SILENT if self._lost else None)
+        status = CameraStatus(self._state(), self._fps(), self._name, problem.sentence)
+        return replace(status, code=str(problem.code), program=problem.program)
 
     def _state(self) -> CameraState:
         if self._ended:
@@ -142,7 +150,7 @@ class CameraLoop:
     def _failed(self, source: FrameSource, error: Exception | None) -> Step:
         self._failures += 1
         if isinstance(error, CameraProblem):
-            self._problem = error.sentence
+            self._problem = error
         elif error is not None:
             log.warning("reading a frame failed: %s", type(error).__name__)
         if self._failures < LOST_AFTER:
@@ -160,9 +168,9 @@ class CameraLoop:
         """Close, and try again later: cables are pulled and put back."""
         self.close()
         self._lost = True
-        sentence = error.sentence if isinstance(error, CameraProblem) else None
-        self._problem = sentence or self._problem or "The camera gives no pictures."
-        if error is not None and sentence is None:
+        if isinstance(error, CameraProblem):
+            self._problem = error
+        elif error is not None:
             log.warning("the camera failed: %s", type(error).__name__)
         wait = BACK_OFF[min(self._attempts, len(BACK_OFF) - 1)]
         self._attempts += 1

@@ -6,9 +6,11 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from kiosk.camera.devices import DEVICES, SYSTEM_NAME, CameraInfo, find_camera, list_cameras
+from kiosk.camera.devices import DEVICES, CameraInfo, find_camera, list_cameras
 from kiosk.camera.frames import CameraProblem, Frame, FrameSource, Image, ProblemCode
 from kiosk.camera.pictures import is_picture, read_picture
+from kiosk.camera.settings import Controls
+from kiosk.camera.webcam import Webcam
 
 # FFmpeg writes about damaged files to the terminal; the sentence of a CameraProblem is for people.
 os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")
@@ -17,19 +19,19 @@ cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_ERROR)
 # Frames are small: OpenCV's own threads would only take turns with the screen's.
 cv2.setNumThreads(1)
 
-WIDTH, HEIGHT, FPS = 1280, 720, 30
+FPS = 30
 PICTURE_FPS = 10
 """A picture is held before the station for half a second, so that rules over several frames see it."""
 PICTURE_FRAMES = 5
 ALL_BUT = 0.95
 """A video that gives fewer than this share of the frames it announces was cut off."""
-READ_TIMEOUT_MS = 2_000
 
 
-def open_source(spec: str) -> FrameSource:
+def open_source(spec: str, controls: Controls | None = None) -> FrameSource:
     """Open a webcam (index, stable id or name), a video, a folder of pictures (by name) or one picture.
 
-    Raises CameraProblem with a sentence for staff when there is nothing to open.
+    *controls* carry what is set at a webcam, now and while it runs. Raises CameraProblem with a sentence for staff
+    when there is nothing to open.
     """
     path = Path(spec)
     if not _is_device(spec) and path.is_dir():
@@ -39,7 +41,7 @@ def open_source(spec: str) -> FrameSource:
     camera = find_camera(spec, list_cameras())
     if camera is None and not spec.isdecimal():
         raise CameraProblem(ProblemCode.NOT_FOUND, f"There is no camera, video or folder called {spec}.")
-    return Webcam(camera or CameraInfo(spec, f"Camera {spec}", int(spec)))
+    return Webcam(camera or CameraInfo(spec, f"Camera {spec}", int(spec)), controls)
 
 
 def _is_device(spec: str) -> bool:
@@ -128,56 +130,3 @@ class VideoFile:
     def close(self) -> None:
         """Close the file."""
         self._capture.release()
-
-
-class Webcam:
-    """A webcam, asked for 1280×720 at 30 frames a second as MJPG (raw pictures do not fit through USB 2)."""
-
-    live = True
-
-    def __init__(self, camera: CameraInfo) -> None:
-        """Open the device; raise CameraProblem saying why it does not open."""
-        self.name = camera.name
-        self._number = 0
-        self._capture = cv2.VideoCapture(camera.index, _backend())
-        if not self._capture.isOpened():
-            self._capture.release()
-            raise diagnose(camera)
-        self._ask(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
-        self._ask(cv2.CAP_PROP_FRAME_WIDTH, WIDTH)
-        self._ask(cv2.CAP_PROP_FRAME_HEIGHT, HEIGHT)
-        self._ask(cv2.CAP_PROP_FPS, FPS)
-        self._ask(cv2.CAP_PROP_BUFFERSIZE, 1)
-        self._ask(cv2.CAP_PROP_READ_TIMEOUT_MSEC, READ_TIMEOUT_MS)
-
-    def _ask(self, setting: int, value: float) -> None:
-        """Ask for a setting; a driver that refuses gives what it has, and that is still a picture."""
-        self._capture.set(setting, value)
-
-    def read(self) -> Frame | None:
-        """Return the next frame, None when the driver gave none this time."""
-        got, image = self._capture.read()
-        if not got:
-            return None
-        frame = Frame(np.asarray(image, np.uint8), self._number, 0.0)
-        self._number += 1
-        return frame
-
-    def close(self) -> None:
-        """Give the device back."""
-        self._capture.release()
-
-
-def _backend() -> int:
-    return {"Linux": cv2.CAP_V4L2, "Windows": cv2.CAP_DSHOW}.get(SYSTEM_NAME, cv2.CAP_ANY)
-
-
-def diagnose(camera: CameraInfo, *, devices: Path = DEVICES) -> CameraProblem:
-    """Say why a webcam did not open: gone, not allowed, or (being there and allowed) in use elsewhere."""
-    node = devices / f"video{camera.index}"
-    if SYSTEM_NAME == "Linux" and not node.exists():
-        return CameraProblem(ProblemCode.NOT_FOUND, f"{camera.name} is not connected.")
-    if SYSTEM_NAME == "Linux" and not os.access(node, os.R_OK | os.W_OK):
-        sentence = f"{camera.name} may not be used by this account (add it to the group “video”)."
-        return CameraProblem(ProblemCode.NO_PERMISSION, sentence)
-    return CameraProblem(ProblemCode.BUSY, f"{camera.name} does not answer: another program may be using it.")

@@ -1,7 +1,9 @@
 """Cameras that follow a script, and a clock that moves only when told to."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
+import cv2
 import numpy as np
 
 from kiosk.camera import Frame, Image
@@ -65,3 +67,86 @@ def opens(*outcomes: ScriptedSource | Exception) -> Callable[[], ScriptedSource]
 def blank(grey: int = 128) -> Image:
     """Return a small plain picture."""
     return np.full((48, 64, 3), grey, np.uint8)
+
+
+@dataclass
+class Dial:
+    """One property of a fake driver: where it stands, how far it turns, by what it steps; deaf: it says yes only."""
+
+    value: float
+    low: float = 0.0
+    high: float = 255.0
+    step: float = 1.0
+    deaf: bool = False
+
+
+class FakeCapture:
+    """A webcam's driver behind OpenCV's interface: it has the sizes and dials it is given, and nothing else."""
+
+    def __init__(
+        self,
+        *,
+        backend: str = "V4L2",
+        opens: bool = True,
+        sizes: tuple[tuple[int, int], ...] = ((640, 480), (1280, 720)),
+        dials: dict[int, Dial] | None = None,
+    ) -> None:
+        self.released = 0
+        self.resized = 0
+        self.dials = dials or {}
+        self._backend = backend
+        self._opens = opens
+        self._sizes = sizes
+        self._size = sizes[0]
+        self._wanted = dict(zip((cv2.CAP_PROP_FRAME_WIDTH, cv2.CAP_PROP_FRAME_HEIGHT), self._size, strict=True))
+
+    def isOpened(self) -> bool:
+        return self._opens
+
+    def getBackendName(self) -> str:
+        return self._backend
+
+    def read(self) -> tuple[bool, Image]:
+        width, height = self._size
+        return True, np.full((height, width, 3), 128, np.uint8)
+
+    def get(self, propId: int) -> float:  # noqa: N803 - as OpenCV names it
+        if propId == cv2.CAP_PROP_FRAME_WIDTH:
+            return self._size[0]
+        if propId == cv2.CAP_PROP_FRAME_HEIGHT:
+            return self._size[1]
+        dial = self.dials.get(propId)
+        return -1.0 if dial is None else dial.value
+
+    def set(self, propId: int, value: float) -> bool:  # noqa: N803
+        if propId in self._wanted:
+            return self._resize(propId, round(value))
+        dial = self.dials.get(propId)
+        if dial is None:
+            return False
+        if not dial.deaf:
+            near = dial.low + round((value - dial.low) / dial.step) * dial.step
+            dial.value = min(max(near, dial.low), dial.high)
+        return True
+
+    def release(self) -> None:
+        self.released += 1
+
+    def _resize(self, side: int, pixels: int) -> bool:
+        """The nearest size it has, as drivers answer."""
+        self.resized += 1
+        self._wanted[side] = pixels
+        width, height = self._wanted.values()
+        self._size = min(self._sizes, key=lambda size: abs(size[0] - width) + abs(size[1] - height))
+        return True
+
+
+def dials(**changes: Dial) -> dict[int, Dial]:
+    """A usual webcam's under Linux: exposure in units of 100 µs, automatic; focus in steps of five, automatic."""
+    usual = {
+        "AUTO_EXPOSURE": Dial(3, 1, 3, 2),
+        "EXPOSURE": Dial(156, 3, 2047),
+        "AUTOFOCUS": Dial(1, 0, 1),
+        "FOCUS": Dial(30, 0, 250, 5),
+    } | changes
+    return {int(getattr(cv2, f"CAP_PROP_{name}")): dial for name, dial in usual.items()}

@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 import pytest
 
-from kiosk.camera import CameraInfo, CameraProblem, Frame, FrameSource, Image, ProblemCode, open_source
-from kiosk.camera.sources import PICTURE_FPS, PICTURE_FRAMES, diagnose
+from kiosk.camera import CameraProblem, Frame, FrameSource, Image, ProblemCode, open_source
+from kiosk.camera.sources import PICTURE_FPS, PICTURE_FRAMES
 from tests.fakes.camera import blank
 
 
@@ -96,17 +96,6 @@ def test_what_is_not_there_is_not_found(spec: str) -> None:
     with pytest.raises(CameraProblem) as caught:
         open_source(spec)
     assert caught.value.code is ProblemCode.NOT_FOUND
-
-
-def test_a_camera_that_is_there_and_allowed_but_silent_is_in_use_elsewhere(tmp_path: Path) -> None:
-    (tmp_path / "video3").touch()
-    problem = diagnose(CameraInfo("usb-Cam", "USB Cam", 3), devices=tmp_path)
-    assert problem.code is ProblemCode.BUSY
-    assert "USB Cam" in problem.sentence
-
-
-def test_a_camera_unplugged_is_not_connected(tmp_path: Path) -> None:
-    assert diagnose(CameraInfo("x", "USB Cam", 3), devices=tmp_path).code is ProblemCode.NOT_FOUND
 
 
 def test_frames_are_eight_bit_colour(tmp_path: Path) -> None:
