@@ -18,6 +18,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 
 metadata = MetaData()
 
@@ -44,8 +45,15 @@ station = Table(
     Column("dead_letters", BigInteger, nullable=False, server_default="0"),
     Column("clock_skew", BigInteger),
     Column("sealing_key", LargeBinary),
+    Column("replaced_by", Integer),
+    Column("kind", Text, nullable=False, server_default="station"),
+    Column("proven_count", BigInteger),
+    Column("proven_at", BigInteger),
 )
-"""``saved``: how many records it had at the last hello. ``sealing_key``: its X25519 public key.
+"""``kind``: ``hub`` for the row under which a hub keeps its own journal. ``proven_count``: so many records, all of
+them, were found to be here at ``proven_at``.
+``saved``: how many records it had at the last hello. ``sealing_key``: its X25519 public key.
+``replaced_by``: the station that took over its name, since it broke; its journal is still welcome.
 ``clock_skew``: station clock minus hub clock at the last hello, travel time included."""
 
 issuer = Table(
@@ -160,14 +168,9 @@ enrol_code = Table(
     Column("expires_at", BigInteger, nullable=False),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("used_at", BigInteger),
+    Column("station", Integer),
 )
-
-login = Table(
-    "login",
-    metadata,
-    Column("token_hash", LargeBinary, primary_key=True),
-    Column("expires_at", BigInteger, nullable=False),
-)
+"""``station``: whose place the code gives away, null for one that makes a newcomer."""
 
 anomaly = Table(
     "anomaly",
@@ -181,8 +184,14 @@ anomaly = Table(
     Column("at", BigInteger, nullable=False),
     Column("detail", Text, nullable=False, server_default="{}"),
     Column("settled_at", BigInteger),
+    Column("stations", Text, nullable=False, server_default=""),
+    Column("ended_at", BigInteger),
+    Index("anomaly_newest", "at"),
 )
-"""Two facts that do not fit together, both kept. ``key`` makes the same one appear once. ``detail``: JSON."""
+"""Two facts that do not fit together, both kept. ``key`` makes the same one appear once. ``detail``: JSON.
+
+``stations``: numbers of those it concerns, a comma before and behind each. ``ended_at``: when it was over by itself.
+``settled_at`` is not used any more: ``settlement`` says who settled it and why."""
 
 presence = Table(
     "presence",
@@ -228,3 +237,174 @@ projected = Table(
     Column("n", BigInteger, nullable=False),
 )
 """How far presence, tally, void and the anomalies of content have followed the records: one row."""
+
+# People of the hub.
+
+hub_user = Table(
+    "hub_user",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("folded", Text, nullable=False, unique=True),
+    Column("password", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("zone", Text, nullable=False, server_default=""),
+    Column("made_at", BigInteger, nullable=False),
+    Column("signed_in_at", BigInteger),
+    Column("disabled_at", BigInteger),
+)
+"""``folded``: the name as it is compared. ``password``: its argon2 hash. ``zone``: of a zone lead, else empty."""
+
+hub_session = Table(
+    "hub_session",
+    metadata,
+    Column("token_hash", LargeBinary, primary_key=True),
+    Column("user", Integer, ForeignKey("hub_user.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("used_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+)
+
+sign_in_failure = Table(
+    "sign_in_failure",
+    metadata,
+    Column("key", LargeBinary, primary_key=True),
+    Column("failures", Integer, nullable=False),
+    Column("last_at", BigInteger, nullable=False),
+    Column("until", BigInteger, nullable=False),
+)
+"""``key``: a digest of the name tried, or of the address it came from; nothing is let in ``until`` then."""
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("user", Integer),
+    Column("name", Text, nullable=False),
+    Column("act", Text, nullable=False),
+    Column("detail", Text, nullable=False, server_default="{}"),
+    Column("address", Text, nullable=False, server_default=""),
+    Index("audit_act", "act", "id"),
+)
+"""What somebody did at the hub, never changed. ``name``: as it was then. ``detail``: JSON without personal data."""
+
+person_search = Table(
+    "person_search",
+    metadata,
+    Column("n", Integer, primary_key=True),
+    Column("person", Text, nullable=False, unique=True),
+    Column("hay", Text, nullable=False),
+    Column("grams", ARRAY(Text).with_variant(Text, "sqlite")),
+)
+"""What can be found of a person: ``hay`` is the folded text, ``grams`` its pairs of letters and some whole keys; on
+SQLite those are in ``person_gram``, a full-text table."""
+Index("person_search_grams", person_search.c.grams, postgresql_using="gin").ddl_if(dialect="postgresql")
+
+people_import = Table(
+    "people_import",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("made_at", BigInteger, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("file", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("touched_at", BigInteger, nullable=False),
+    Column("total", Integer, nullable=False, server_default="0"),
+    Column("done", Integer, nullable=False, server_default="0"),
+    Column("new", Integer, nullable=False, server_default="0"),
+    Column("changed", Integer, nullable=False, server_default="0"),
+    Column("same", Integer, nullable=False, server_default="0"),
+    Column("bad", Integer, nullable=False, server_default="0"),
+    Column("left_out", Integer, nullable=False, server_default="0"),
+    Column("problem", Text, nullable=False, server_default=""),
+)
+"""A list of people on its way in. ``touched_at``: when whoever works on it last said so."""
+
+people_import_row = Table(
+    "people_import_row",
+    metadata,
+    Column("n", Integer, primary_key=True),
+    Column("import", Integer, ForeignKey("people_import.id", ondelete="CASCADE"), nullable=False),
+    Column("line", Integer, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("person", Text, nullable=False, server_default="", index=True),
+    Column("entry", Text, nullable=False, server_default=""),
+    Column("before", Text, nullable=False, server_default=""),
+    Index("people_import_row_of", "import", "what", "n"),
+)
+"""What an import would do, line by line: ``new`` and ``changed`` with the ``entry`` to keep and the one ``before``,
+``bad`` with the reason as its entry."""
+
+# Who vouches for what.
+
+station_key = Table(
+    "station_key",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("station", Integer, ForeignKey("station.id"), nullable=False),
+    Column("key", LargeBinary, nullable=False),
+    Column("since", BigInteger, nullable=False),
+    UniqueConstraint("station", "key"),
+)
+"""Ed25519 public keys of a station; the newest signs now, older ones vouch for what they signed."""
+
+signed_tip = Table(
+    "signed_tip",
+    metadata,
+    Column("journal", Integer, ForeignKey("journal.id"), primary_key=True, autoincrement=False),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("hash", LargeBinary, nullable=False),
+    Column("signature", LargeBinary, nullable=False),
+    Column("key", Integer, ForeignKey("station_key.id"), nullable=False),
+)
+"""Points of a journal that its station signed: proof of all records up to there, kept about once in a thousand."""
+
+# Who is whom, and what somebody settled: projections of records.
+
+merge = Table(
+    "merge",
+    metadata,
+    Column("record", Text, primary_key=True),
+    Column("person", Text, nullable=False),
+    Column("target", Text, nullable=False),
+)
+"""Every ``merged`` record, those that a void names among them."""
+
+identity = Table(
+    "identity",
+    metadata,
+    Column("person", Text, primary_key=True),
+    Column("one", Text, nullable=False, index=True),
+)
+"""Under whose id somebody goes who was merged; nobody else is here."""
+
+settlement = Table(
+    "settlement",
+    metadata,
+    Column("record", Text, primary_key=True),
+    Column("key", Text, nullable=False, index=True),
+    Column("reason", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+)
+"""Every ``settled`` record: the ``key`` of an anomaly or of two people who only look like one. A void opens it again."""
+
+trait = Table(
+    "trait",
+    metadata,
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("person", Text, primary_key=True, index=True),
+)
+"""What people who may be one have in common, as 63 bits of a hash; goes with the profile."""
+
+likely = Table(
+    "likely",
+    metadata,
+    Column("one", Text, primary_key=True),
+    Column("other", Text, primary_key=True, index=True),
+    Column("score", Integer, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("found_at", BigInteger, nullable=False),
+    Index("likely_best", "score", "one", "other"),
+)
+"""Two people (``one`` before ``other``) who look like one. ``why``: reasons, a space between them."""

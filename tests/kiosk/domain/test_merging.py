@@ -75,7 +75,7 @@ def test_whoever_is_joined_is_one_person_and_nobody_else(found: list[Merge]) -> 
     for person, one in who.others().items():
         assert who.one(one) == one
         assert person in who.group(one)
-    assert {p for p in who.others()} <= {p for merge in found for p in (merge.person, merge.into)}
+    assert set(who.others()) <= {p for merge in found for p in (merge.person, merge.into)}
 
 
 @given(PAIRS, st.data())
