@@ -38,7 +38,7 @@ def create_app(settings: HubSettings) -> FastAPI:
         raise HubProblem("no_hub", f"There is no hub in {settings.home}.")
     files.remember_database(settings.database)
     database = Database.open(files.database_url(settings.database))
-    service = HubService(database, now=settings.now)
+    service = HubService(database, now=settings.now, home=files)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:

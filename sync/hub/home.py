@@ -1,7 +1,9 @@
 """The folder of a hub: its database file, where the database is, where it last served, the administrator's code."""
 
+import contextlib
 import os
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 
 from sync.hub.problems import HubProblem
@@ -54,6 +56,24 @@ class HubHome:
             self._write(_ADMIN_CODE, code)
         return code
 
+    def keep_first(self, name: str, make: Callable[[], str]) -> str:
+        """What the file *name* has; where there is none it is made, and of several who make one at once, one wins."""
+        kept = self._read(name)
+        if kept is None:
+            self._write(name, make(), replace=False)
+            kept = self._read(name)
+        if kept is None:
+            raise HubProblem("cannot_read", f"{self.folder / name} is empty. Bring the hub's home back from a backup.")
+        return kept
+
+    def read(self, name: str) -> str | None:
+        return self._read(name)
+
+    def write(self, name: str, text: str) -> Path:
+        """Keep *text* as *name*; gives where."""
+        self._write(name, text)
+        return self.folder / name
+
     def _read(self, name: str) -> str | None:
         try:
             return (self.folder / name).read_text(encoding="utf-8").strip() or None
@@ -62,14 +82,28 @@ class HubHome:
         except OSError as e:
             raise HubProblem("cannot_open", f"{self.folder / name} cannot be read: {e.strerror}.") from e
 
-    def _write(self, name: str, text: str) -> None:
-        """Whole or not at all, for the owner's eyes only."""
-        new = self.folder / f".{name}.new"
+    def _write(self, name: str, text: str, *, replace: bool = True) -> None:
+        """Whole or not at all, for the owner's eyes only. Without *replace* a file that is there stays."""
+        new = self.folder / f".{name}.{secrets.token_hex(4)}.new"
         try:
             with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
                 file.write(text + "\n")
                 file.flush()
                 os.fsync(file.fileno())
-            new.replace(self.folder / name)
+            if replace:
+                new.replace(self.folder / name)
+            else:
+                _place(new, self.folder / name)
         except OSError as e:
             raise HubProblem("cannot_write", f"{self.folder / name} cannot be written: {e.strerror}.") from e
+
+
+def _place(new: Path, name: Path) -> None:
+    """Give *new* its *name* unless that is taken."""
+    try:
+        with contextlib.suppress(FileExistsError):
+            name.hardlink_to(new)
+    except OSError:  # a file system without links: the moment between looking and renaming is short
+        if not name.exists():
+            new.replace(name)
+    new.unlink(missing_ok=True)

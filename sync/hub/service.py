@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from kiosk.domain.packs import Pack
 from kiosk.domain.packs_wire import pack_from_wire
+from sync.hub.home import HubHome
 from sync.hub.problems import HubProblem
 from sync.hub.store import (
     feed,
@@ -19,6 +20,7 @@ from sync.hub.store import (
 )
 from sync.hub.store.database import Database, as_problem
 from sync.hub.store.stations import Station
+from sync.hub.trust import Trust
 from sync.protocol import sealing
 from sync.protocol.errors import ErrorCode, Refused
 
@@ -33,9 +35,12 @@ class HubKeys:
 
 
 class HubService:
-    """A hub over an initialised *database*. ``now`` gives ms since 1970. Raises HubProblem when it is none."""
+    """A hub over an initialised *database*. ``now`` gives ms since 1970. Raises HubProblem when it is none.
 
-    def __init__(self, database: Database, *, now: Callable[[], int]) -> None:
+    *home* has the hub's secrets (``trust``); without one it signs nothing and is reached by nobody but this program.
+    """
+
+    def __init__(self, database: Database, *, now: Callable[[], int], home: HubHome | None = None) -> None:
         self.database = database
         self.now = now
         self._pack: Pack | None = None
@@ -45,6 +50,7 @@ class HubService:
         if hub is None or event is None or epoch is None:
             raise HubProblem("no_hub", "There is no hub in this database yet: start one with an event pack.")
         self.keys = HubKeys(hub, event, epoch)
+        self.trust = None if home is None else Trust(home, hub)
 
     def pack(self) -> Pack:
         """The pack in force; read again only when it changed."""
@@ -65,6 +71,10 @@ class HubService:
         if public is None:
             return None
         return lambda issuer, key: sealing.seal(key, public, info=sealing.issuer_info(self.keys.hub, issuer))
+
+    def public_keys(self) -> dict[str, str]:
+        """The hub's own keys, as they stand in answers."""
+        return {} if self.trust is None else self.trust.public_keys
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:

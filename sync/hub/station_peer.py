@@ -21,8 +21,11 @@ from sync.hub.store.ingest import Batch
 from sync.hub.store.lines import Lines
 from sync.hub.store.people import Learned
 from sync.hub.store.stations import Contact, Station
+from sync.hub.vouching import vouch
 from sync.protocol.errors import ErrorCode, Refused
 from sync.protocol.messages import (
+    AuthorityAnswer,
+    AuthorityRequest,
     ChangesAnswer,
     ChangesRequest,
     EnrolAnswer,
@@ -47,6 +50,13 @@ class StationPeer:
         self._service = service
         self._digest = token_digest(token)
 
+    def authority(self, _request: AuthorityRequest) -> AuthorityAnswer:
+        """For anybody who asks: it is worth nothing without the fingerprint of an invitation."""
+        trust = self._service.trust
+        if trust is None:
+            raise Refused(ErrorCode.BAD_REQUEST, "this hub has no certificate authority")
+        return AuthorityAnswer(certificate=trust.authority.pem)
+
     def enrol(self, request: EnrolRequest) -> EnrolAnswer:
         return enrol(self._service, request)
 
@@ -68,6 +78,7 @@ class StationPeer:
             time=now,
             journals=journals,
             revoked=station.is_revoked,
+            **self._service.public_keys(),
         )
 
     def records(self, request: RecordsRequest) -> RecordsAnswer:
@@ -80,6 +91,7 @@ class StationPeer:
         with self._service.writing() as connection:
             station = self._station(connection)
             _claim(connection, station, request.store)
+            vouched = vouch(connection, station.id, request, event=self._service.keys.event)
             batch = Batch(
                 store=StoreId(request.store),
                 first=request.first_seq,
@@ -88,9 +100,10 @@ class StationPeer:
                 lost=request.lost,
                 received=self._service.now(),
                 xid=self._service.database.xid(connection),
+                vouched=vouched,
             )
             answer = ingest.take(connection, batch)
-            if station.revoked_at is not None:
+            if station.is_revoked and not station.is_replaced:
                 _note_revoked(connection, station, batch)
         return answer
 

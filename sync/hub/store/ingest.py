@@ -8,18 +8,22 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DataError, IntegrityError, ProgrammingError
 
 from kiosk.domain.ids import StoreId
-from sync.hub.store import anomalies, schema
+from sync.hub.store import anomalies, schema, signatures
 from sync.hub.store.anomalies import Anomaly, AnomalyKind, detail
 from sync.hub.store.lines import Line, Lines
+from sync.hub.store.signatures import Vouched
 from sync.hub.store.upsert import insert
 from sync.protocol.errors import ErrorCode, Refused
-from sync.protocol.messages import Outcome, OutcomeRun, RecordsAnswer
+from sync.protocol.messages import Outcome, OutcomeRun, RecordsAnswer, Tip
 from sync.protocol.record_wire import Entry
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """A batch as it arrived: ``entries`` are numbered from ``first``; ``lost`` records before it are gone for good."""
+    """A batch as it arrived: ``entries`` are numbered from ``first``; ``lost`` records before it are gone for good.
+
+    ``vouched``: its station's signature, None where the station has no key.
+    """
 
     store: StoreId
     first: int
@@ -28,6 +32,7 @@ class Batch:
     lost: int
     received: int
     xid: int
+    vouched: Vouched | None = None
 
     @property
     def last(self) -> int:
@@ -52,6 +57,8 @@ def take(connection: Connection, batch: Batch) -> RecordsAnswer:
     if new:
         reasons |= _keep(connection, line, batch, new)
         line = lines.extend(line, batch.last, bytes.fromhex(new[-1].hash))
+    if batch.vouched is not None:
+        signatures.keep_tip(connection, line, Tip(seq=batch.last, hash=batch.entries[-1].hash), batch.vouched)
     return RecordsAnswer(
         store=batch.store,
         tip_after=batch.entries[-1].hash,

@@ -9,13 +9,12 @@ from sqlalchemy import Connection, delete, select, update
 
 from sync.hub.store.schema import enrol_code
 from sync.hub.store.upsert import insert
+from sync.protocol import letters
 from sync.protocol.errors import ErrorCode, Refused
 
 LIFETIME = 15 * 60_000
 """Milliseconds that a code is good for."""
 MAX_ATTEMPTS = 5
-_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-"""32 characters that nobody confuses."""
 _SELECTOR, _SECRET = 3, 8
 
 
@@ -27,23 +26,33 @@ class NewCode:
     expires: int
 
 
-def new(connection: Connection, *, now: int) -> NewCode:
-    """A fresh code (40 random bits behind a 15-bit selector: five guesses hit once in 2 × 10^11). Old ones go."""
+@dataclass(frozen=True, slots=True)
+class Redeemed:
+    """A code that was good. ``station``: whose place it gives away, None for a newcomer's."""
+
+    station: int | None
+
+
+def new(connection: Connection, *, now: int, station: int | None = None) -> NewCode:
+    """A fresh code (40 random bits behind a 15-bit selector: five guesses hit once in 2 × 10^11). Old ones go.
+
+    Who redeems one for *station* takes that station's place.
+    """
     connection.execute(delete(enrol_code).where(enrol_code.c.expires_at < now - LIFETIME))
     selector, secret = _random(_SELECTOR), _random(_SECRET)
-    row = {"selector": selector, "secret_hash": _digest(secret), "expires_at": now + LIFETIME}
+    row = {"selector": selector, "secret_hash": _digest(secret), "expires_at": now + LIFETIME, "station": station}
     fresh = insert(connection, enrol_code).values(**row, attempts=0, used_at=None)
-    replaced = {name: fresh.excluded[name] for name in ("secret_hash", "expires_at", "attempts", "used_at")}
+    replaced = {name: fresh.excluded[name] for name in ("secret_hash", "expires_at", "station", "attempts", "used_at")}
     connection.execute(fresh.on_conflict_do_update(index_elements=["selector"], set_=replaced))
     return NewCode(f"{selector}-{secret[:4]}-{secret[4:]}", now + LIFETIME)
 
 
-def redeem(connection: Connection, code: str, *, now: int) -> Refused | None:
+def redeem(connection: Connection, code: str, *, now: int) -> Redeemed | Refused:
     """Use *code* up; gives the refusal when it is unknown, used, expired or guessed at too often.
 
     The refusal is returned, not raised, so that the attempt it counts is committed.
     """
-    plain = "".join(code.upper().split()).replace("-", "")
+    plain = letters.plain(code)
     selector, secret = plain[:_SELECTOR], plain[_SELECTOR:]
     query = select(enrol_code).where(enrol_code.c.selector == selector).with_for_update()
     row = connection.execute(query).one_or_none()
@@ -58,11 +67,11 @@ def redeem(connection: Connection, code: str, *, now: int) -> Refused | None:
     if now > row.expires_at:
         return Refused(ErrorCode.ENROL_CODE_EXPIRED)
     connection.execute(this.values(used_at=now))
-    return None
+    return Redeemed(row.station)
 
 
 def _random(length: int) -> str:
-    return "".join(secrets.choice(_ALPHABET) for _ in range(length))
+    return "".join(secrets.choice(letters.ALPHABET) for _ in range(length))
 
 
 def _digest(secret: str) -> bytes:

@@ -30,10 +30,16 @@ class Station:
     dead_letters: int
     clock_skew: int | None
     sealing_key: bytes | None
+    replaced_by: int | None
 
     @property
     def is_revoked(self) -> bool:
         return self.revoked_at is not None
+
+    @property
+    def is_replaced(self) -> bool:
+        """Another computer took its place: what it still hands in is expected."""
+        return self.replaced_by is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +78,37 @@ def enrol(connection: Connection, new: Newcomer, *, xid: int) -> Station:
         claim(connection, new.store, row.id)
     else:
         change = update(station).where(station.c.id == known).returning(station)
-        row = connection.execute(change.values(**values, revoked_at=None)).one()
+        row = connection.execute(change.values(**values, revoked_at=None, replaced_by=None)).one()
         issuers.tell_again(connection, xid=xid)
     notices.renew(connection, NoticeKind.STATION, _stores(connection, row.id), xid=xid)
     return _station(row)
+
+
+def replace(connection: Connection, old: int, new: int, *, now: int, xid: int) -> Station:
+    """Station *new* takes the name and place of *old*, which broke: that may only hand in what it recorded.
+
+    Badges it made stay good; revoke it as well if the computer may be in wrong hands.
+    """
+    name = connection.execute(select(station.c.name).where(station.c.id == old)).scalar_one()
+    taken = update(station).where(station.c.id == new).values(name=name).returning(station)
+    row = connection.execute(taken).one()
+    out = update(station).where(station.c.id == old)
+    connection.execute(out.values(replaced_by=new, revoked_at=func.coalesce(station.c.revoked_at, now)))
+    for who in (old, new):
+        notices.renew(connection, NoticeKind.STATION, _stores(connection, who), xid=xid)
+    return _station(row)
+
+
+def find(connection: Connection, who: int) -> Station | None:
+    row = connection.execute(select(station).where(station.c.id == who)).one_or_none()
+    return None if row is None else _station(row)
+
+
+def named(connection: Connection, name: str) -> Station | None:
+    """The station that goes by *name*: the one at work, where others broke under that name."""
+    found = select(station).where(station.c.name == name).order_by(station.c.replaced_by.is_not(None), station.c.id)
+    row = connection.execute(found.limit(1)).one_or_none()
+    return None if row is None else _station(row)
 
 
 def by_token(connection: Connection, token_hash: bytes) -> Station | None:
@@ -161,4 +194,5 @@ def _station(row: Row[Any]) -> Station:
         row.dead_letters,
         row.clock_skew,
         row.sealing_key,
+        row.replaced_by,
     )
