@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 VIDEO = ASSETS / "demo" / "booth.mp4"
 MARK = ".khomue-demo"
+DEMO_USER = "demo"
 """A folder with this file in it was made by the demo, and only such a folder is emptied."""
 PATIENCE = 60
 """Seconds a hub may take to start."""
@@ -54,7 +55,7 @@ def demo(home: Path | None, camera: str | None, language: str) -> None:
     make_hub(folder / "hub")
     with serving(folder / "hub") as address:
         make_station(folder / "station", folder / "hub")
-        say(f"The hub's page: {address} (code to look in: {admin_code(folder / 'hub')})")
+        say(f"The hub's page: {address} (sign in as {DEMO_USER} with {demo_password(folder / 'hub')})")
         source = camera or first_camera()
         say(f"The camera: {source}")
         if has_display():
@@ -116,10 +117,15 @@ def make_station(home: Path, hub_home: Path) -> None:
     store.close()
 
 
-def admin_code(home: Path) -> str:
+def demo_password(home: Path) -> str:
+    """An account for the demo's hub: its password."""
     from sync.hub import admin
+    from sync.hub.users import passwords
+    from sync.hub.users.roles import Role
 
-    return admin.admin_code(home)
+    password = passwords.generated()
+    admin.add_user(home, DEMO_USER, Role.ORGANISER, password)
+    return password
 
 
 @contextmanager

@@ -32,7 +32,7 @@ def hub() -> None:
     help="The event, for a hub that is new.  [default: the sample expo]",
 )
 def serve(home: Path, port: int, host: str, database: str | None, pack_path: Path | None) -> None:
-    """Run the hub until Ctrl-C. Prints its address, and the code that opens its pages, when it answers."""
+    """Run the hub until Ctrl-C. Prints its address when it answers, and the code that makes the first account."""
     from sync.hub import admin
     from sync.hub.serve import serve as run
 
@@ -41,7 +41,9 @@ def serve(home: Path, port: int, host: str, database: str | None, pack_path: Pat
 
     def ready(url: str) -> None:
         say(f"The hub is at {url}")
-        say(f"Code to look in: {admin.admin_code(home)}")
+        code = admin.set_up_code(home)
+        if code is not None:
+            say(f"Nobody has an account yet. Open that page and make yours with this code: {code}")
 
     run(home, host=host, port=port, database=database, on_ready=ready)
 
@@ -113,6 +115,32 @@ def export(home: Path, file: Path) -> None:
 
     rows = admin.export_checkins_csv(home, file)
     say(f"{file}: {rows} check-ins.")
+
+
+@hub.command("add-user")
+@home_option
+@click.argument("name")
+@click.option(
+    "--role",
+    type=click.Choice(["organiser", "viewer", "zone_lead"]),
+    required=True,
+    help="organiser: everything; viewer: looks at the whole event; zone_lead: looks at one zone.",
+)
+@click.option("--zone", default="", help="The id of the zone, for a zone lead.")
+@click.option("--ask", is_flag=True, help="Ask for the password instead of making one up and printing it.")
+@json_option
+def add_user(home: Path, name: str, role: str, zone: str, *, ask: bool, as_json: bool) -> None:
+    """Give NAME an account for the hub's pages. Also the way back in when every organiser forgot the password."""
+    from sync.hub import admin
+    from sync.hub.users import passwords
+    from sync.hub.users.roles import Role
+
+    password = click.prompt("Password", hide_input=True, confirmation_prompt=True) if ask else passwords.generated()
+    admin.add_user(home, name, Role(role), password, zone=zone)
+    if as_json:
+        say_json({"name": name, "role": role, "zone": zone, "password": None if ask else password})
+    else:
+        say(f"{name} may sign in." if ask else f"{name} may sign in with the password {password}")
 
 
 def _report_of_station(home: Path) -> "Report":

@@ -21,6 +21,10 @@ from sync.hub.store import invitations, people, stations
 from sync.hub.store import records as stored
 from sync.hub.store.database import Database
 from sync.hub.store.people import Kept, Learned
+from sync.hub.users import accounts, audit, passwords
+from sync.hub.users.accounts import NewAccount
+from sync.hub.users.audit import Act
+from sync.hub.users.roles import Role
 from sync.protocol.invitation import Invitation
 
 PORTION = 1_000
@@ -83,9 +87,30 @@ def set_pack(home: Path, new: Pack) -> None:
         change_pack(hub.database, new)
 
 
-def admin_code(home: Path) -> str:
-    """The code that opens the dashboard."""
-    return HubHome(home).admin_code()
+def set_up_code(home: Path) -> str | None:
+    """The code with which the first administrator is made at the hub's page; None when somebody has an account."""
+    with opened(home) as hub, hub.database.reading() as connection:
+        return None if accounts.any_at_all(connection) else HubHome(home).admin_code()
+
+
+def add_user(home: Path, name: str, role: Role, password: str, *, zone: str = "") -> None:
+    """Make somebody an account. Raises HubProblem where name, password or zone will not do."""
+    with opened(home) as hub, hub.database.writing() as connection:
+        _check_user(hub.pack(), name, role, password, zone)
+        new = NewAccount(name, role, passwords.hashed(password), zone)
+        if accounts.add(connection, new, now=hub.now()) is None:
+            raise HubProblem("name_taken", f"Somebody is called {name!r} already. Choose another name.")
+        audit.write(connection, audit.TERMINAL, Act.USER_ADDED, now=hub.now(), name=name, role=role.value, zone=zone)
+
+
+def _check_user(pack: Pack, name: str, role: Role, password: str, zone: str) -> None:
+    if not accounts.is_name(name):
+        raise HubProblem("bad_name", f"{name!r} is no name: up to {accounts.LONGEST_NAME} letters, no space around it.")
+    if passwords.weakness(password, name=name):
+        raise HubProblem("weak_password", f"Choose a password of {passwords.SHORTEST} letters or more, no easy one.")
+    if (role is Role.ZONE_LEAD) != (zone in {str(each.id) for each in pack.zones}):
+        zones = ", ".join(each.id for each in pack.zones)
+        raise HubProblem("bad_zone", f"A zone lead, and nobody else, has a zone: --zone with one of {zones}.")
 
 
 def enrol_code(home: Path, *, address: str | None = None) -> EnrolCode:

@@ -14,8 +14,11 @@ from sync.hub.problems import HubProblem
 from sync.hub.service import HubService
 from sync.hub.settings import HubSettings
 from sync.hub.store.database import Database
-from sync.hub.web.auth import Sessions
+from sync.hub.users.door import Door
+from sync.hub.web.limits import BodyLimit
 from sync.hub.web.pages import page_routes
+from sync.hub.web.rendering import Renderer
+from sync.hub.web.site import Site
 from sync.hub.web.sync_routes import sync_routes
 
 _POLICY = (
@@ -28,6 +31,8 @@ _HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+_LARGER = {"/v1/": None, "/imports": None}
+"""Paths that take more than a form, and see themselves how much: stations' batches, lists of people."""
 
 
 def create_app(settings: HubSettings) -> FastAPI:
@@ -49,10 +54,11 @@ def create_app(settings: HubSettings) -> FastAPI:
         database.close()
 
     app = FastAPI(title="Khomue hub", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    app.add_middleware(BodyLimit, larger=_LARGER)
     app.add_middleware(_Headers)
     app.add_api_route("/health", _health, methods=["GET"])
     app.include_router(sync_routes(service))
-    page_routes(app, service, Sessions(service, files.admin_code))
+    page_routes(app, Site(service, Renderer(service), Door(service, files.admin_code)))
     return app
 
 

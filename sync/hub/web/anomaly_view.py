@@ -26,7 +26,8 @@ class AnomalyRow:
     grave: bool = True
 
 
-def anomaly_rows(hub: HubService, words: Words) -> Sequence[AnomalyRow]:
+def anomaly_rows(hub: HubService, words: Words, *, zone: str | None = None) -> Sequence[AnomalyRow]:
+    """What the organiser should know of; for the lead of a *zone*, what happened there."""
     pack = hub.pack()
     capacities = {str(a.id): a.capacity for a in pack.activities if a.capacity is not None}
     with hub.reading() as connection:
@@ -36,13 +37,26 @@ def anomaly_rows(hub: HubService, words: Words) -> Sequence[AnomalyRow]:
         every = stations.every(connection)
         subjects = [p for a in noted if a.subject and (p := person_of_subject(Subject(a.subject)))]
         known = people.entries(connection, subjects)
-    rows = [*_clocks(every, words), *(_over(row, pack, capacities, words) for row in over)]
+    over = [row for row in over if zone in (None, _zone_of(pack, row[0]))]
+    noted = [each for each in noted if zone is None or zone in _zones_named(each)]
+    clocks = () if zone is not None else _clocks(every, words)
+    rows = [*clocks, *(_over(row, pack, capacities, words) for row in over)]
     for anomaly in noted:
         person = person_of_subject(Subject(anomaly.subject)) if anomaly.subject else None
         entry = known.get(person) if person else None
         who = entry.display_name if entry else names.get(anomaly.store or "", anomaly.store or "")
         rows.append(_noted(anomaly, who, pack, words))
     return rows
+
+
+def _zone_of(pack: Pack, activity: str) -> str | None:
+    found = pack.activity(ActivityId(activity))
+    return found.zone if found else None
+
+
+def _zones_named(anomaly: Anomaly) -> set[str]:
+    values = json.loads(anomaly.detail)
+    return {str(values[name]) for name in ("zone", "other_zone") if name in values}
 
 
 def _clocks(every: Sequence[Station], words: Words) -> Iterator[AnomalyRow]:
@@ -57,7 +71,7 @@ def _over(row: tuple[str, str, int], pack: Pack, capacities: dict[str, int], wor
     activity, day, inside = row
     found = pack.activity(ActivityId(activity))
     name = words.name(found.name) if found else activity
-    detail = f"{number(inside)} / {number(capacities[activity])} {words('people')}"
+    detail = f"{number(inside)} / {number(capacities[activity])} {words('persons')}"
     return AnomalyRow("over_capacity", name, words.day(day), detail)
 
 

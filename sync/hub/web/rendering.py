@@ -6,14 +6,19 @@ from typing import Any, Final
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
 
 from sync.hub.service import HubService
+from sync.hub.users.roles import User
+from sync.hub.web import forms
+from sync.hub.web.navigation import menu_for, page_address
 from sync.hub.web.words import LANGUAGES, Words, number
 
 FOLDER: Final = Path(__file__).parent
 LANGUAGE_COOKIE: Final = "khomue_language"
 FRAGMENT: Final = "x-khomue-fragment"
 """The header by which the script asks for a page's live part alone, and by which it knows that it got it."""
+_CSRF: Final = Markup('<input type="hidden" name="{}" value="{}">')
 
 
 class Renderer:
@@ -39,11 +44,21 @@ class Renderer:
         headers = {"Cache-Control": "no-store", "Content-Language": words.language, "Vary": "Cookie"}
         if request.headers.get(FRAGMENT):
             template, headers[FRAGMENT] = f"_{template}", "1"
-        address = page_address(f"{request.url.path}?{request.url.query}".rstrip("?"))
+        user: User | None = getattr(request.state, "user", None)
+        secret = forms.secret_of(request) or forms.new_secret()
         text = self._environment.get_template(template).render(
-            t=words, event=words.name(self._service.pack().name), address=address, **values
+            t=words,
+            event=words.name(self._service.pack().name),
+            address=page_address(f"{request.url.path}?{request.url.query}".rstrip("?")),
+            user=user,
+            menu=menu_for(user),
+            csrf=_CSRF.format(forms.FIELD, forms.form_token(secret)),
+            **values,
         )
-        return HTMLResponse(text, status, headers)
+        response = HTMLResponse(text, status, headers)
+        if not forms.secret_of(request):
+            forms.set_cookie(request, response, forms.VISIT_COOKIE, secret)
+        return response
 
 
 def language_of(request: Request) -> str:
@@ -53,9 +68,3 @@ def language_of(request: Request) -> str:
         return str(chosen)
     wanted = request.headers.get("accept-language", "").lower()
     return "en" if "en" in wanted and "th" not in wanted else "th"
-
-
-def page_address(wanted: str) -> str:
-    """*wanted* when it is one of our own pages, else the first page: nobody is sent elsewhere."""
-    pages = ("/stations", "/anomalies", "/report", "/login", "/?")
-    return wanted if wanted.startswith(pages) and "//" not in wanted and "\\" not in wanted else "/"

@@ -65,16 +65,20 @@ class StationRow:
     """``in_touch``, ``quiet``, ``silent``, ``never`` or ``revoked``."""
 
 
-def now_view(hub: HubService, words: Words, wanted_day: str | None) -> NowView:
-    """The counts of *wanted_day*; without one, of today if the event is on, else of all days."""
+def now_view(hub: HubService, words: Words, wanted_day: str | None, *, zone: str | None = None) -> NowView:
+    """The counts of *wanted_day*; without one, of today if the event is on, else of all days.
+
+    With a *zone* that one alone, and its total.
+    """
     pack = hub.pack()
     days = tuple(day.isoformat() for day in pack.days)
     day = _chosen(wanted_day, days, pack.day_of(words.now).isoformat())
     with hub.reading() as connection:
         counts = overview.counts(connection, day)
-    cards = [_card(zone, pack, counts, words) for zone in pack.zones]
-    total = counts.get("event", NONE)
-    return NowView(day, days, total, (*cards, *_not_in_pack(pack, counts, words)))
+    cards = [_card(each, pack, counts, words) for each in pack.zones if zone in (None, each.id)]
+    if zone is not None:
+        return NowView(day, days, counts.get(f"zone:{zone}", NONE), tuple(cards))
+    return NowView(day, days, counts.get("event", NONE), (*cards, *_not_in_pack(pack, counts, words)))
 
 
 def station_rows(hub: HubService) -> Sequence[StationRow]:

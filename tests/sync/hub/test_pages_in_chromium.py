@@ -18,6 +18,7 @@ from sync.protocol.invitation import parse_invitation
 from tests.builders import a_pack, someone
 from tests.fakes.sync_store import MemoryStore
 from tests.sync.conftest import HubClock, join, serving
+from tests.sync.hub.visitors import PASSWORD, a_user
 
 pytestmark = pytest.mark.browser
 
@@ -53,12 +54,15 @@ def served(hub_home: Path, hub_clock: HubClock) -> Iterator[tuple[str, ExitStack
 
 
 @pytest.fixture
-def page(chromium: webdriver.Chrome, served: tuple[str, ExitStack], hub_home: Path) -> webdriver.Chrome:
-    """Logged in, at the first page, in Thai."""
+def page(chromium: webdriver.Chrome, served: tuple[str, ExitStack], hub: HubService) -> webdriver.Chrome:
+    """An organiser's, signed in, at the first page, in Thai."""
     url, _ = served
+    a_user(hub, "วิภา")
+    chromium.get(f"{url}/health")
     chromium.delete_all_cookies()
     chromium.get(url)
-    chromium.find_element(By.ID, "code").send_keys(admin.admin_code(hub_home))
+    chromium.find_element(By.ID, "name").send_keys("วิภา")
+    chromium.find_element(By.ID, "password").send_keys(PASSWORD)
     click(chromium, "form.login button")
     until(chromium, lambda: "คนที่มาร่วม" in text(chromium))
     return chromium

@@ -42,7 +42,8 @@ def push(hub: HubService, store: MemoryStore) -> None:
 
 def test_the_migrations_make_the_tables_that_the_program_expects(hub: HubService) -> None:
     with hub.database.reading() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), schema.metadata) == []
+        ours = {"include_name": lambda name, kind, _: kind != "table" or not name.startswith("person_gram")}
+        assert compare_metadata(MigrationContext.configure(connection, opts=ours), schema.metadata) == []
 
 
 def test_a_database_of_a_newer_program_is_refused_unchanged(hub: HubService, hub_home: Path) -> None:

@@ -1,0 +1,58 @@
+"""What goes on at the event: now, the anomalies, the report."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import HTMLResponse
+
+from kiosk.domain.report import detail_rows, report_rows
+from sync.hub.live_report import LiveReport
+from sync.hub.store import overview
+from sync.hub.users.roles import EVERYBODY, WHOLE_EVENT
+from sync.hub.web.anomaly_view import anomaly_rows
+from sync.hub.web.site import Site, user_of
+from sync.hub.web.views import now_view
+
+_STEPS = 3
+"""How far a page follows the records before it shows; in a rush the rest is counted in the background."""
+
+
+def event_routes(site: Site, live: LiveReport) -> APIRouter:
+    router = APIRouter()
+    router.include_router(_everybody(site))
+    router.include_router(_whole_event(site, live))
+    return router
+
+
+def _everybody(site: Site) -> APIRouter:
+    service, render = site.service, site.render
+    router = APIRouter(dependencies=[Depends(site.signed_in(EVERYBODY))])
+
+    @router.get("/")
+    def now(request: Request, day: Annotated[str | None, Query(max_length=10)] = None) -> HTMLResponse:
+        service.catch_up(steps=_STEPS)
+        view = now_view(service, render.words(request), day, zone=user_of(request).sees)
+        return render(request, "now.html", page="now", view=view)
+
+    @router.get("/anomalies")
+    def anomalies(request: Request) -> HTMLResponse:
+        service.catch_up(steps=_STEPS)
+        rows = anomaly_rows(service, render.words(request), zone=user_of(request).sees)
+        return render(request, "anomalies.html", page="anomalies", rows=rows)
+
+    return router
+
+
+def _whole_event(site: Site, live: LiveReport) -> APIRouter:
+    service, render = site.service, site.render
+    router = APIRouter(dependencies=[Depends(site.signed_in(WHOLE_EVENT))])
+
+    @router.get("/report")
+    def report(request: Request) -> HTMLResponse:
+        words, current = render.words(request), live.current()
+        with service.reading() as connection:
+            newest = overview.newest_record(connection)
+        lines, details = report_rows(current, words.language), detail_rows(current, words.language)
+        return render(request, "report.html", page="report", lines=lines, details=details, newest=newest)
+
+    return router
