@@ -1,7 +1,8 @@
 """How a name sounds, roughly: one key for สมชาย, Somchai and Somchay, so that either script finds the other.
 
 The key holds the consonants of a word in classes that spellings keep apart only now and then (b p, d t, g k, j ch,
-l n r), without vowels, without what is silent, and without doubles. It is coarse on purpose: it is asked last.
+l n r), without what is silent and without doubles; of its vowels, only whether one begins it and whether one ends it.
+It is coarse on purpose: it is asked last.
 """
 
 import re
@@ -22,6 +23,7 @@ _SILENT: Final = tuple(
         ("\u0e4d\u0e32", "ม"),  # sara am, which NFKC takes apart: ทองคำ
         ("จน์|ชร(?![ะ-ู])", "ท"),  # ไพโรจน์, เพชร
         ("[กดตท]?ร[ิุ]?์|ษณ์|[ก-ฮ][ิุ]?์", ""),  # under thanthakhat: ณัฐพงษ์, จันทร์, ลักษณ์
+        ("(วุฒ|ชาต|ญาต)ิ", r"\1"),
         ("รร(?=[ก-ฮ])", ""),  # ro han: วรรณ, ธรรม
         ("([ตท])ร(?![ะ-ูเ-ไ])", r"\1"),  # at the end of a syllable: ฉัตรชัย, ภัทร
         ("ศร(?=[ะ-ู])|^สร(?=[ะ-ูอ])", "ส"),  # ศรี, สร้อย
@@ -30,7 +32,10 @@ _SILENT: Final = tuple(
         ("ห(?=[มนงยรลว])", ""),
     )
 )
-_LATIN: Final = (("sr", "s"), ("ch", "c"), ("sh", "c"), ("ng", "ง"), ("ck", "k"), ("x", "ks"))
+_LATIN: Final = (
+    *(("sr", "s"), ("ch", "c"), ("sh", "c"), ("th", "t"), ("ph", "p"), ("kh", "k")),
+    *(("ng", "ง"), ("ck", "k"), ("x", "ks")),
+)
 
 _CLASSES: Final = {
     letter: key
@@ -52,11 +57,14 @@ _CLASSES: Final = {
 }
 _ONLY_FIRST: Final = frozenset("ywh")
 """Inside a word these are half vowels, or the breath of another consonant."""
+_VOWEL: Final = "a"
+_BEGINS_OPEN: Final = re.compile("[aeiou]|[เแโใไ]?อ")
+_ENDS_OPEN: Final = re.compile("(?:[aeiouywh]|[ะ-ูยวอ]|[เแโใไ][ก-ฮ][รลว]?)$")
 
 
 def sound_keys(text: str) -> tuple[str, ...]:
     """The keys of the words of *text*, in order; words that have none are left out."""
-    return tuple(key for word in _WORD_BREAK.split(text) if len(key := _key(word)) >= SHORTEST_KEY)
+    return tuple(key for word in _WORD_BREAK.split(text) if (key := _key(word)))
 
 
 @lru_cache(maxsize=4096)
@@ -68,7 +76,10 @@ def _key(word: str) -> str:
         plain = plain.replace(letters, one)
     if plain.startswith("ญ"):
         plain = "ย" + plain[1:]
-    return _consonants(plain)
+    consonants = _consonants(plain)
+    if len(consonants) < SHORTEST_KEY:
+        return ""
+    return _VOWEL * bool(_BEGINS_OPEN.match(plain)) + consonants + _VOWEL * bool(_ENDS_OPEN.search(plain))
 
 
 def _consonants(plain: str) -> str:

@@ -4,13 +4,13 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, FromClause, RowMapping, and_, bindparam, delete, func, select, text
+from sqlalchemy import Connection, RowMapping, bindparam, delete, func, select, text
 from sqlalchemy.dialects.sqlite import insert
 
 from kiosk.domain.ids import ActivityId, PersonId
 from kiosk.domain.packs import PersonRole
 from kiosk.domain.people import CodeStatus, Enrolment, PersonEntry
-from kiosk.domain.search_text import digits, fold, haystack
+from kiosk.store import searching
 from kiosk.store.schema import code, person, revoked, term
 
 _PLAIN = ("name", "name_en", "nickname", "organisation", "role", "phone", "email", "enrolment", "reference")
@@ -21,14 +21,11 @@ _BY_CODE = (
     select(person, code.c.status).join(code, code.c.person == person.c.id).where(code.c.code == bindparam("code"))
 )
 _BY_ID = select(person).where(person.c.id == bindparam("id"))
+_BY_NUMBER = select(person).where(person.c.n.in_(bindparam("numbers", expanding=True)))
 _REVOKED = select(revoked.c.code).where(revoked.c.code == bindparam("code"))
 _CODES = select(code.c.person, code.c.code).where(
     code.c.person.in_(bindparam("people", expanding=True)), code.c.status == bindparam("status")
 )
-
-MAX_CANDIDATES = 2_000
-MAX_QUERY = 100
-"""Characters of a search that are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,59 +121,11 @@ def changed_after(connection: Connection, number: int, limit: int) -> tuple[tupl
 
 
 def search(connection: Connection, query: str, limit: int) -> tuple[PersonEntry, ...]:
-    """People whose names, nickname or organisation contain *query*, or whose phone ends in it; best first.
-
-    From two letters (or digits) on. Whole words and first letters come before parts of words.
-    """
-    wanted = fold(query[:MAX_QUERY])
-    if len(wanted) < 2:
-        return ()
-    numbers = dict.fromkeys(_by_first_letters(connection, wanted, limit))
-    if len(numbers) < limit:
-        numbers |= dict.fromkeys(_by_any_part(connection, wanted, limit))
-    found = list(numbers)[:limit]
-    rows = {row["n"]: row for row in connection.execute(select(person).where(person.c.n.in_(found))).mappings()}
+    """Up to *limit* people that *query* may mean, best first; see ``searching``."""
+    found = searching.search(connection, query, limit)
+    rows = {row["n"]: row for row in connection.execute(_BY_NUMBER, {"numbers": found}).mappings()}
     codes = _codes(connection, [row["id"] for row in rows.values()])
     return tuple(_entry(rows[n], codes[rows[n]["id"]]) for n in found if n in rows)
-
-
-def _by_first_letters(connection: Connection, wanted: str, limit: int) -> list[int]:
-    """Numbers of people who have, for every word of *wanted*, a word that begins with it; whole words first.
-
-    Only the first MAX_CANDIDATES with the longest word are looked at: what is beyond is found by its parts.
-    """
-    first, *others = sorted(set(wanted.split()), key=len, reverse=True)
-    begins = select(term.c.text, term.c.person).where(_begins(term, first)).order_by(term.c.text)
-    candidates = begins.limit(MAX_CANDIDATES if others else limit).subquery()
-    query = select(candidates.c.person)
-    for other in others:
-        also = term.alias()
-        query = query.where(
-            select(also.c.person).where(also.c.person == candidates.c.person, _begins(also, other)).exists()
-        )
-    return list(connection.execute(query.limit(limit)).scalars())
-
-
-def _begins(terms: FromClause, letters: str) -> ColumnElement[bool]:
-    return and_(terms.c.text >= letters, terms.c.text < letters + "\U0010ffff")
-
-
-def _by_any_part(connection: Connection, wanted: str, limit: int) -> list[int]:
-    """Numbers of people who have *wanted* inside a field, else those who have each of its longer words somewhere."""
-    whole = _holding(connection, [wanted.replace(" ", "")], limit)
-    return whole or _holding(connection, wanted.split(), limit)
-
-
-def _holding(connection: Connection, parts: Sequence[str], limit: int) -> list[int]:
-    parts = [part for part in parts if len(part) >= 3]
-    if not parts:
-        return []
-    grams = {part[i : i + 3] for part in parts for i in range(len(part) - 2)}
-    match = " AND ".join('"' + gram.replace('"', '""') + '"' for gram in sorted(grams))
-    checks = "".join(f" AND instr(hay, :p{i}) > 0" for i in range(len(parts)))
-    bound = {"match": match, "limit": limit} | {f"p{i}": part for i, part in enumerate(parts)}
-    query = text(f"SELECT rowid FROM person_text WHERE person_text MATCH :match{checks} LIMIT :limit")
-    return list(connection.execute(query, bound).scalars())
 
 
 def _codes(connection: Connection, people: Sequence[str]) -> dict[str, list[str]]:
@@ -254,10 +203,9 @@ def _change(connection: Connection, entries: Sequence[tuple[int, PersonEntry]], 
 
 def _index(connection: Connection, numbered: Sequence[tuple[int, PersonEntry]]) -> None:
     """Make people findable. Plain tuples through the driver: a list of 303,000 spends its time here."""
-    folded = [(n, e, [fold(f) for f in (e.name, e.name_en, e.nickname, e.organisation) if f]) for n, e in numbered]
     codes = [(c, e.person, CodeStatus.ACTIVE.value) for _, e in numbered for c in e.codes]
-    terms = [(word, n) for n, e, fields in folded for word in _terms(fields, e.phone)]
-    hays = [(n, haystack(fields)) for n, _, fields in folded]
+    terms = [(word, n) for n, e in numbered for word in searching.terms_of(e)]
+    hays = [(n, searching.hay_of(e)) for n, e in numbered]
     for rows, statement in (
         (codes, "INSERT OR IGNORE INTO code (code, person, status) VALUES (?, ?, ?)"),
         (terms, "INSERT OR IGNORE INTO term (text, person) VALUES (?, ?)"),
@@ -265,9 +213,3 @@ def _index(connection: Connection, numbered: Sequence[tuple[int, PersonEntry]]) 
     ):
         if rows:
             connection.exec_driver_sql(statement, rows)
-
-
-def _terms(folded: Sequence[str], phone: str) -> set[str]:
-    """The words somebody is found by from their first letters, and the last four digits of their phone."""
-    last = digits(phone)[-4:]
-    return {word for field in folded for word in field.split()} | ({last} if len(last) == 4 else set())

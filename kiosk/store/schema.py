@@ -142,7 +142,7 @@ term = Table(
     Column("person", Integer, ForeignKey("person.n", ondelete="CASCADE"), primary_key=True, index=True),
     sqlite_with_rowid=False,
 )
-"""Folded words of names and the last four digits of phones: found by their first letters."""
+"""Folded words of names, the last four digits of phones, organisations and sounds: found by their first letters."""
 
 station = Table(
     "station",

@@ -3,6 +3,7 @@
 import sys
 import time
 from itertools import islice
+from pathlib import Path
 
 from kiosk.clock import SystemClock, new_id
 from kiosk.domain.ids import RecordId, person_id, subject_of_person
@@ -11,8 +12,9 @@ from kiosk.domain.people import PersonEntry
 from kiosk.people_import import PORTION, import_people
 from kiosk.roster import RosterRow
 from kiosk.store.journal import Draft
+from kiosk.store.opening import FILE_NAME
 from kiosk.store.station_store import Store
-from tests.builders import EVENT
+from tests.builders import EVENT, a_pack
 
 FIRST = ("สมชาย", "สมหญิง", "วิชัย", "มาลี", "ประเสริฐ", "กัญญา", "ธนพล", "ศิริพร", "อนุชา", "พิมพ์ชนก", "ณัฐวุฒิ", "สุดารัตน์")
 LAST = ("ใจดี", "ศรีสุข", "รักป่า", "แสงทอง", "บุญมี", "ทองคำ", "วงศ์ใหญ่", "พงษ์พันธ์", "เจริญสุข", "มั่นคง", "ดวงแก้ว")
@@ -33,6 +35,15 @@ def person(number: int) -> PersonEntry:
         organisation=f"{ORGANISATION[number % 5]} {number % 400}" if number % 5 < 4 else "",
         phone=f"08{number * 7919 % 100_000_000:08d}",
     )
+
+
+def filled(home: Path, *, people: int, records: int = 0) -> Store:
+    """The station in *home*, made and filled when there is none: a folder can serve many runs."""
+    if (home / FILE_NAME).exists():
+        return Store.open(home, new_id=new_id)
+    store = Store.create(home, a_pack(), new_id=new_id)
+    fill(store, people=people, records=records)
+    return store
 
 
 def fill(store: Store, *, people: int, records: int = 0) -> None:

@@ -1,6 +1,6 @@
 """Finding people among 303,000: by code and by any part of a name, against the bare queries in sqlite3.
 
-    python -m tests.bench.search [--people 303000]
+    python -m tests.bench.search [--people 303000] [--home FOLDER]
 
 The floors, in the same run: a primary-key look-up of the code, and a scan of all names with LIKE.
 """
@@ -10,11 +10,9 @@ import sqlite3
 import tempfile
 from pathlib import Path
 
-from kiosk.clock import new_id
 from kiosk.store.station_store import Store
-from tests.bench.crowd import FIRST, LAST, NICK, fill
+from tests.bench.crowd import FIRST, LAST, NICK, filled
 from tests.bench.figures import Times, interleave, row, time_calls
-from tests.builders import a_pack
 
 QUERIES = {
     "two letters of a nickname": NICK,
@@ -24,18 +22,26 @@ QUERIES = {
     "English, mixed case": ["SomCHAI", "malee", "kanya pras", "wichai mal"],
     "organisation": ["คนไทย", "blue sea", "ทะเลใส", "วัดใหม่ 12"],
     "last four digits of a phone": [f"{n * 7919 % 10000:04d}" for n in range(40)],
-    "nobody": ["ฮฮฮฮ", "zzzz", "9x9x"],
+    "a Thai name in English letters": ["somchay", "phimchanok", "wongyai", "sisuk", "nattawut jaroensook"],
+    "without tone marks, with blanks": ["วง ใหญ", "ดวงแกว", "มูล นิธิ", "แบงค", "สม หญิง"],
+    "nobody": ["ฮฮฮฮ", "zzzz", "9x9x", "นกนกนกนก", "สมชาย zzzz"],
+    "typed letter by letter": [
+        text[:end]
+        for text in ("สมหญิง วงศ์ใหญ่", "pimchanok mali", "มูลนิธิเพื่อคนไทย", "๐๘๑๒๓๔๕๖๗๘")
+        for end in range(1, len(text) + 1)
+    ],
 }
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--people", type=int, default=303_000)
-    people = parser.parse_args().people
+    parser.add_argument("--home", type=Path, help="A station that an earlier run filled; made when it is missing.")
+    options = parser.parse_args()
+    people = options.people
     with tempfile.TemporaryDirectory() as folder:
-        store = Store.create(Path(folder, "station"), a_pack(), new_id=new_id)
-        fill(store, people=people)
-        raw = sqlite3.connect(Path(folder, "station", "station.db"))
+        store = filled(options.home or Path(folder, "station"), people=people)
+        raw = sqlite3.connect(store.home / "station.db")
 
         def bare(number: int) -> None:
             raw.execute("SELECT person FROM code WHERE code = ?", (f"C{number * 7919 % people}",)).fetchall()

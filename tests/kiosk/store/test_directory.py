@@ -48,6 +48,15 @@ def people(store: Store) -> Store:
         ("น\u0e4d\u0e49าฝน", [NAM]),
         ("น้ำฝน", [NAM]),
         ("นำฝน", [NAM]),
+        ("น้ำ ฝน", [NAM]),
+        ("ชาย ใจ", [SOMCHAI]),
+        ("สมชาย มูลนิธิ", [SOMCHAI]),
+        ("ไทย ใจดี", [SOMCHAI]),
+        ("tonkla", [TON]),
+        ("Rakpa Tonkla", [TON]),
+        ("nam fon", [NAM]),
+        ("ส้มชัย", [SOMCHAI]),
+        ("นกยุง", [NOKYUNG]),
         ("ไม่มีใคร", []),
         ("น", []),
         ("", []),
@@ -66,6 +75,45 @@ def test_people_are_found_by_any_part_staff_remember(people: Store, query: str, 
 def test_a_nickname_comes_before_names_that_only_begin_like_it(people: Store) -> None:
     with people.reading() as tx:
         assert tx.search("นก", 1) == (SOMCHAI,)
+
+
+def test_names_come_before_organisations_and_whole_words_before_parts_and_those_before_sounds(store: Store) -> None:
+    sounds, part, organisation, name = (
+        a_person("1s", name="Talaysai"),
+        a_person("2p", name="คุณทะเลใส"),
+        a_person("3o", name="นัท", organisation="บริษัท ทะเลใส จำกัด"),
+        a_person("4n", name="ทะเลใส ใจดี"),
+    )
+    with store.writing() as tx:
+        tx.keep_people([sounds, part, organisation, name], own=True)
+        assert tx.search("ทะเลใส", 9) == (name, organisation, part, sounds)
+        assert tx.search("ทะเลใส", 2) == (name, organisation)
+
+
+def test_two_words_that_thousands_have_find_the_one_who_has_both(store: Store) -> None:
+    crowd = [a_person(f"a{n}", name=f"สมชาย วงศ์{n}") for n in range(600)]
+    crowd += [a_person(f"b{n}", name=f"วิชัย ใจดี{n}") for n in range(600)]
+    with store.writing() as tx:
+        tx.keep_people([*crowd, SOMCHAI], own=True)
+        assert tx.search("ใจดี สมชาย", 9) == (SOMCHAI,)
+        assert tx.search("สมชาย ใจ", 9) == (SOMCHAI,)
+
+
+def test_an_older_directory_is_made_findable_by_sound_when_it_is_migrated(people: Store) -> None:
+    from kiosk.store import opening
+    from kiosk.store.migrations.versions import v0006_searching
+
+    with people.writing() as tx:
+        tx._connection.exec_driver_sql("DELETE FROM term")
+        tx._connection.exec_driver_sql("INSERT INTO term SELECT 'old', n FROM person")
+        tx._connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0005'")
+    assert v0006_searching.down_revision == "0005"
+    with people._engine.begin() as connection:
+        opening._upgrade(opening._alembic(), connection)
+    with people.reading() as tx:
+        assert tx.search("tonkla", 9) == (TON,)
+        assert tx.search("blue", 9) == (TON,)
+        assert tx.search("old", 9) == ()
 
 
 def test_importing_the_same_list_again_changes_nothing_and_a_new_name_only_that(people: Store) -> None:
