@@ -59,7 +59,8 @@ SENTENCES: Mapping[str, str] = {
     "records_waiting": "{waiting} records are saved here and wait for the hub. Sync when there is a network.",
     "records_refused": "{refused} records are kept but not counted by the hub. Tell the organiser.",
     "hub_fresh": "The hub answered {minutes} minutes ago.",
-    "hub_stale": "The hub last answered {hours} hours ago: what other stations saw since is not known here.",
+    "hub_stale": "What the hub told is {hours} hours old: what other stations saw since is not known here.",
+    "hub_fetching": "The hub answers; the list and what other stations saw are still on their way.",
     "hub_never": "This station belongs to a hub that has not answered yet.",
     "hub_none": "This station belongs to no hub: records stay here. Enrol it: khomue enrol CODE --home {home}",
     "clock_right": "The clock agrees with the hub's to {seconds} seconds.",
@@ -138,14 +139,16 @@ def _records(store: Store) -> Check:
 
 def _hub(store: Store, clock: Clock) -> Check:
     with store.reading() as tx:
-        enrolled, contact = tx.setting("hub_id"), tx.number("last_contact")
+        enrolled, contact, known = tx.setting("hub_id"), tx.number("last_contact"), tx.number("caught_up")
     if enrolled is None:
         return Check("hub", Light.WARN, "hub_none", {"home": str(store.home)})
     if contact is None:
         return Check("hub", Light.WARN, "hub_never")
-    minutes = max(0, clock.now() - contact) // 60_000
+    minutes = max(0, clock.now() - (contact if known is None else known)) // 60_000
     if minutes >= STALE_HOURS * 60:
         return Check("hub", Light.WARN, "hub_stale", {"hours": minutes // 60})
+    if known is None:
+        return Check("hub", Light.WARN, "hub_fetching")
     return Check("hub", Light.GOOD, "hub_fresh", {"minutes": minutes})
 
 

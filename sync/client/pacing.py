@@ -81,8 +81,8 @@ class Pacing:
         self.changes = Portion(self.latency, most=MAX_PAGE)
 
 
-def time_left_s(waiting: int, per_second: float | None) -> int | None:
-    """Seconds until *waiting* things have gone through; None when nothing was measured."""
-    if per_second is None or per_second <= 0:
+def minutes_left(waiting: int, per_second: float | None) -> int | None:
+    """Minutes, rounded up, until *waiting* things have gone through; None when nothing waits or was measured."""
+    if not waiting or not per_second:
         return None
-    return int(waiting / per_second)
+    return -int(-waiting // (60 * per_second))

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from kiosk.domain.hubs import HubIdentity
@@ -10,7 +10,7 @@ from sync.client.backoff import BackOff
 from sync.client.clock import Clock, SystemClock
 from sync.client.http import HttpPeer
 from sync.client.loop import Loop, Pace
-from sync.client.pacing import Pacing
+from sync.client.pacing import Pacing, minutes_left
 from sync.client.ports import StationStore
 from sync.client.session import Session
 from sync.client.status import RoundResult, SyncState, SyncStatus, state_of, worst
@@ -126,7 +126,9 @@ class SyncRunner:
         """The truth of this moment, read from the store."""
         problem = worst(self._up.problem, self._down.problem)
         contacted = self._up.succeeded or self._down.succeeded
-        return read_status(self._store, problem=problem, contacted=contacted, revoked=self._revoked)
+        status = read_status(self._store, problem=problem, contacted=contacted, revoked=self._revoked)
+        left = minutes_left(status.waiting, self._pacing.records.per_second)
+        return status if left is None else replace(status, minutes_left=left)
 
     def _send(self) -> None:
         session, is_new = self._session(self._links[0], self._up)
@@ -224,4 +226,5 @@ def read_status(store: StationStore, *, problem: str | None, contacted: bool, re
         clock_offset=store.clock_offset(),
         problem=problem if enrolled else None,
         people_waiting=bool(store.profiles_after(store.profiles_acknowledged(), 1)),
+        known_at=store.caught_up(),
     )

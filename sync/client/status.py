@@ -33,6 +33,8 @@ class SyncStatus:
     ``dead_letters``: records the hub keeps but would not count. ``clock_offset``: hub minus station, ms.
     ``problem``: a code (``sync.protocol.errors``) when the last attempt failed.
     ``people_waiting``: whether list entries made here are still to be sent.
+    ``minutes_left``: how long what waits will take, at the speed of the last requests; None when nothing was measured.
+    ``known_at``: when everything was here last that the hub knew: how old this station's knowledge is.
     """
 
     state: SyncState
@@ -43,6 +45,8 @@ class SyncStatus:
     clock_offset: int | None = None
     problem: str | None = None
     people_waiting: bool = False
+    minutes_left: int | None = None
+    known_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,8 @@ def derive_pill_props(inputs: PillInputs, texts: Texts) -> PillProps:
     )
 
 
+LONG_MINUTES = 2
+"""From here on the pill says how long sending will take."""
 _GOOD = (SyncState.UP_TO_DATE, SyncState.SENDING)
 
 
@@ -64,4 +66,6 @@ def _state_now(status: SyncStatus, *, waiting: int) -> SyncState:
 def _state_text(texts: Texts, status: SyncStatus, state: SyncState) -> str:
     if status.dead_letters and state in _GOOD:
         return texts.say("pill.dead_letters", count=status.dead_letters)
+    if state is SyncState.SENDING and (status.minutes_left or 0) >= LONG_MINUTES:
+        return texts.say("pill.sending_minutes", minutes=f"{status.minutes_left:,}")
     return texts.say(f"pill.{state}")
