@@ -67,17 +67,28 @@ def search(connection: Connection, query: str, limit: int) -> tuple[int, ...]:
 def _steps(connection: Connection, wanted: str, sounds: Sequence[str], limit: int) -> Iterator[Sequence[int]]:
     """Ever wider answers; the next is worked out only when the last left room."""
     words = tuple(dict.fromkeys(wanted.split()))
-    names = [_beginning(word) for word in words]
-    anywhere = [(range_, _beginning(ORGANISATION + word)) for range_, word in zip(names, words, strict=True)]
     if len(words) == 1:
-        yield _in_order(connection, names[0], limit)
-        yield _in_order(connection, anywhere[0][1], limit)
+        yield _in_order(connection, _beginning(wanted), limit)
+        yield _in_order(connection, _beginning(ORGANISATION + wanted), limit)
+        yield _holding(connection, words, limit)
     else:
-        yield _having_all(connection, anywhere, words, limit)
-    yield _holding(connection, [wanted.replace(" ", "")], limit)
-    yield _holding(connection, words, limit)
+        yield from _with_all_words(connection, words, limit)
+        yield _holding(connection, [wanted.replace(" ", "")], limit)
     if len(sounds) == len(words):
-        yield _having_all(connection, [(_exactly(SOUND + key),) for key in sounds], (), limit)
+        exact = [(_exactly(SOUND + key),) for key in sounds]
+        yield _having_all(connection, _led_by(connection, exact), exact, limit)
+
+
+def _with_all_words(connection: Connection, words: Sequence[str], limit: int) -> Iterator[Sequence[int]]:
+    """Those with terms that begin with each of several *words*, then those who have them anywhere."""
+    wanted = [(_beginning(word), _beginning(ORGANISATION + word)) for word in words]
+    if _fewest(connection, wanted) < _FEW or max(map(len, words)) < _GRAM:
+        yield _having_all(connection, _led_by(connection, wanted), wanted, limit)
+        yield _holding(connection, words, limit)
+    else:
+        inside = _holding(connection, words, _CANDIDATES)
+        yield _having_all(connection, inside, wanted, limit)
+        yield inside
 
 
 def _as_one_word(connection: Connection, wanted: str, limit: int) -> tuple[int, ...]:
@@ -100,23 +111,25 @@ def _in_order(connection: Connection, terms: Range, limit: int) -> Sequence[int]
     return connection.exec_driver_sql(query, (*terms, limit)).scalars().all()
 
 
-def _having_all(connection: Connection, wanted: Sequence[Wanted], words: Sequence[str], limit: int) -> Sequence[int]:
-    """People who have a term for each of *wanted*: the rarest leads, or *words*' trigrams where all are common."""
-    counted = [(sum(_count(connection, terms) for terms in each), each) for each in wanted]
-    fewest, rarest = min(counted, key=lambda pair: pair[0])
-    candidates = () if fewest < _FEW else _holding(connection, words, _CANDIDATES)
-    if not candidates:
-        candidates = [person for terms in rarest for person in _in_order(connection, terms, _FEW)]
-    return _of_them(connection, candidates, wanted, limit)
+def _fewest(connection: Connection, wanted: Sequence[Wanted]) -> int:
+    return min(_count(connection, each) for each in wanted)
 
 
-def _count(connection: Connection, terms: Range) -> int:
-    """How many terms are in that range; _FEW stands for more."""
+def _led_by(connection: Connection, wanted: Sequence[Wanted]) -> Sequence[int]:
+    """Up to _FEW people for each range of the rarest of *wanted*."""
+    rarest = min(wanted, key=lambda each: _count(connection, each))
+    return [person for terms in rarest for person in _in_order(connection, terms, _FEW)]
+
+
+def _count(connection: Connection, wanted: Wanted) -> int:
+    """How many terms are in those ranges; _FEW or more for a range stand for any more."""
     query = "SELECT count(*) FROM (SELECT 1 FROM term WHERE text >= ? AND text < ? LIMIT ?)"
-    return int(connection.exec_driver_sql(query, (*terms, _FEW)).scalar_one())
+    return sum(int(connection.exec_driver_sql(query, (*terms, _FEW)).scalar_one()) for terms in wanted)
 
 
-def _of_them(connection: Connection, candidates: Sequence[int], wanted: Sequence[Wanted], limit: int) -> Sequence[int]:
+def _having_all(
+    connection: Connection, candidates: Sequence[int], wanted: Sequence[Wanted], limit: int
+) -> Sequence[int]:
     """Those of *candidates*, in their order, who have a term for each of *wanted*."""
     each = " OR ".join(["(term.text >= ? AND term.text < ?)"] * (len(wanted[0]) if wanted else 0))
     has = f"EXISTS (SELECT 1 FROM term WHERE term.person = one.value AND ({each}))"
