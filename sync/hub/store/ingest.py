@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DataError, IntegrityError, ProgrammingError
 
 from kiosk.domain.ids import StoreId
-from sync.hub.store import anomalies, schema, signatures
+from sync.hub.store import anomalies, insertion, schema, signatures
 from sync.hub.store.anomalies import Anomaly, AnomalyKind, detail
+from sync.hub.store.insertion import NewRow
 from sync.hub.store.lines import Line, Lines
 from sync.hub.store.signatures import Vouched
 from sync.hub.store.upsert import insert
@@ -123,41 +123,40 @@ def _keep(connection: Connection, line: Line, batch: Batch, new: Sequence[Entry]
     before = [line.hash.hex(), *(entry.hash for entry in new)]
     reasons = {entry.seq: entry.flaw for entry in new if entry.flaw is not None}
     rows = [_row(line, batch, entry, tip) for entry, tip in zip(new, before, strict=False) if entry.flaw is None]
-    reasons |= _store(connection, rows)
+    reasons |= insertion.keep(connection, rows)
     _put_aside(connection, line, batch, [entry for entry in new if entry.seq in reasons], reasons)
     anomalies.note(connection, list(_findings(line, batch, rows, reasons)))
     return reasons
 
 
-def _row(line: Line, batch: Batch, entry: Entry, tip: str) -> dict[str, object]:
-    record = entry.record
-    assert record is not None  # noqa: S101 - an entry without a flaw has a record
-    return {
-        "xid": batch.xid,
-        "journal": line.id,
-        "seq": record.seq,
-        "id": record.id,
-        "at": record.at,
-        "kind": record.kind,
-        "subject": record.subject,
-        "body": record.body,
-        "actor": record.actor,
-        "prev": None if record.prev == tip else record.prev,
-        "mono": record.mono,
-        "shift": record.offset,
-        "hash": bytes.fromhex(entry.hash),
-        "received": batch.received,
-    }
+def _row(line: Line, batch: Batch, entry: Entry, tip: str) -> NewRow:
+    record = entry.fields
+    assert record is not None  # noqa: S101 - an entry without a flaw has been read
+    return NewRow(
+        xid=batch.xid,
+        journal=line.id,
+        seq=record.seq,
+        id=record.id,
+        at=record.at,
+        kind=record.kind,
+        subject=record.subject,
+        body=str(record.body, "utf-8"),
+        actor=record.actor,
+        prev=None if record.prev == tip else record.prev,
+        mono=record.mono,
+        shift=record.offset,
+        hash=bytes.fromhex(entry.hash),
+        received=batch.received,
+    )
 
 
 def _findings(
-    line: Line, batch: Batch, rows: Sequence[dict[str, object]], reasons: dict[int, str]
+    line: Line, batch: Batch, rows: Sequence[NewRow], reasons: dict[int, str]
 ) -> Iterator[Anomaly]:
     for row in rows:
-        if row["prev"] is not None and not (batch.lost and row["seq"] == batch.first):
-            seq = int(str(row["seq"]))
-            key = f"broken_chain:{line.id}:{seq}"
-            yield Anomaly(AnomalyKind.BROKEN_CHAIN, key, batch.received, batch.store, seq)
+        if row.prev is not None and not (batch.lost and row.seq == batch.first):
+            key = f"broken_chain:{line.id}:{row.seq}"
+            yield Anomaly(AnomalyKind.BROKEN_CHAIN, key, batch.received, batch.store, row.seq)
     for seq, reason in reasons.items():
         key = f"quarantined:{line.id}:{reason}"
         yield Anomaly(AnomalyKind.QUARANTINED, key, batch.received, batch.store, seq, None, detail(reason=reason))
@@ -179,78 +178,6 @@ def _put_aside(
     ]
     if rows:
         connection.execute(insert(connection, schema.quarantine), rows)
-
-
-def _store(connection: Connection, rows: Sequence[dict[str, object]]) -> dict[int, str]:
-    """Insert *rows*, all at once if they let themselves; gives the ones that could not be, with the reason."""
-    if not rows:
-        return {}
-    try:
-        with connection.begin_nested():
-            return dict.fromkeys(_insert(connection, rows), "id_reused")
-    except (DataError, IntegrityError, ProgrammingError):
-        return _store_singly(connection, rows)
-
-
-def _store_singly(connection: Connection, rows: Sequence[dict[str, object]]) -> dict[int, str]:
-    reasons: dict[int, str] = {}
-    for row in rows:
-        try:
-            with connection.begin_nested():
-                reasons |= dict.fromkeys(_insert(connection, [row]), "id_reused")
-        except (DataError, IntegrityError, ProgrammingError):
-            reasons[int(str(row["seq"]))] = "unstorable"
-    return reasons
-
-
-def _insert(connection: Connection, rows: Sequence[dict[str, object]]) -> set[int]:
-    """Insert *rows* in one statement; gives the numbers of those whose id is another record's already."""
-    if connection.dialect.name == "postgresql":
-        return _insert_postgresql(connection, rows)
-    return _insert_sqlite(connection, rows)
-
-
-_COLUMNS = {
-    "xid": "bigint",
-    "journal": "integer",
-    "seq": "bigint",
-    "id": "text",
-    "at": "bigint",
-    "kind": "text",
-    "subject": "text",
-    "body": "text",
-    "actor": "text",
-    "prev": "text",
-    "mono": "bigint",
-    "shift": "bigint",
-    "hash": "bytea",
-    "received": "bigint",
-}
-_NAMES = ", ".join(_COLUMNS)
-_INSERT_POSTGRESQL = (
-    f"INSERT INTO record ({_NAMES}) SELECT {_NAMES} FROM unnest("
-    + ", ".join(f"%({name})b::{kind}[]" for name, kind in _COLUMNS.items())
-    + f") AS t({_NAMES}) ORDER BY id, seq ON CONFLICT (id) DO NOTHING RETURNING seq"
-)
-"""Sorted by id, so that two batches with the same ids never wait for each other in a circle. The arrays travel in
-psycopg's binary form (``%b``), which costs a seventh of escaping them as text."""
-_INSERT_SQLITE = f"INSERT INTO record ({_NAMES}) VALUES ({', '.join('?' * len(_COLUMNS))}) ON CONFLICT (id) DO NOTHING"
-
-
-def _insert_postgresql(connection: Connection, rows: Sequence[dict[str, object]]) -> set[int]:
-    columns = {name: [row[name] for row in rows] for name in _COLUMNS}
-    kept = set(connection.exec_driver_sql(_INSERT_POSTGRESQL, columns).scalars())
-    return {int(str(row["seq"])) for row in rows} - kept
-
-
-def _insert_sqlite(connection: Connection, rows: Sequence[dict[str, object]]) -> set[int]:
-    done = connection.exec_driver_sql(_INSERT_SQLITE, [tuple(row.values()) for row in rows])
-    if done.rowcount == len(rows):
-        return set()
-    journal, seqs = rows[0]["journal"], [int(str(row["seq"])) for row in rows]
-    query = "SELECT seq FROM record WHERE journal = ? AND seq BETWEEN ? AND ?"
-    kept = set(connection.exec_driver_sql(query, (journal, min(seqs), max(seqs))).scalars())
-    return set(seqs) - kept
 
 
 def _outcomes(batch: Batch, known: int, reasons: dict[int, str]) -> Iterator[OutcomeRun]:

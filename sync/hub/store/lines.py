@@ -67,9 +67,12 @@ class Lines:
 
     def reasons(self, line: Line, first: int, last: int) -> dict[int, str]:
         """Which of the records *first* to *last* of *line* are quarantined, and why."""
+        last = min(last, line.seq)
         held: dict[int, str] = {}
         if line.parent is not None and first <= line.fork_seq:
             held |= self.reasons(self._lines[line.parent], first, min(last, line.fork_seq))
+        if last <= line.fork_seq or first > last:
+            return held
         query = select(schema.quarantine.c.seq, schema.quarantine.c.reason).where(
             schema.quarantine.c.journal == line.id, schema.quarantine.c.seq.between(first, last)
         )

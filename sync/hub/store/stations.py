@@ -123,6 +123,9 @@ def owner(connection: Connection, who: StoreId) -> int | None:
 
 def claim(connection: Connection, who: StoreId, by: int) -> bool:
     """Make *who* a journal of station *by* unless it is another's; whether it is *by*'s now."""
+    known = owner(connection, who)
+    if known is not None:
+        return known == by
     new = insert(connection, store).on_conflict_do_nothing(index_elements=["id"])
     connection.execute(new, [{"id": who, "station": by}])
     if owner(connection, who) != by:
