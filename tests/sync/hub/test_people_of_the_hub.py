@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import requests
 from fastapi.dependencies.models import Dependant
-from fastapi.routing import APIRoute
+from fastapi.routing import APIRoute, iter_route_contexts
 from sqlalchemy import select
 
 from sync.hub import admin
@@ -45,12 +45,12 @@ def acts(hub: HubService) -> list[str]:
 def routes(home: Path, clock: HubClock) -> Iterator[tuple[str, str, Guard | None]]:
     """Every route of the application: path, method, and the guard before it."""
     app = create_app(HubSettings(home, clock))
-    for route in app.routes:
-        if isinstance(route, APIRoute):
+    for route in iter_route_contexts(app.routes):
+        if isinstance(route.original_route, APIRoute):
             guard = next(guards(route.dependant), None)
-            yield from ((route.path, method, guard) for method in route.methods)
+            yield from ((route.path or "", method, guard) for method in sorted(route.methods or ()))
         else:
-            assert getattr(route, "path", "") == "/static", route
+            assert route.path == "/static", route
 
 
 def guards(dependant: Dependant) -> Iterator[Guard]:
