@@ -6,6 +6,7 @@ _THAI = "_ๅ/-ภถุึคตจขชๆไำพะัีรนยบล�
 _THAI_SHIFT = '%+๑๒๓๔ู฿๕๖๗๘๙๐"ฎฑธํ๊ณฯญฐ,ฅฤฆฏโฌ็๋ษศซ.()ฉฮฺ์?ฒฬฦ'
 
 TO_US = dict(zip(map(ord, _THAI + _THAI_SHIFT), _US + _US_SHIFT, strict=True))
+_OTHER_LEVEL = dict(zip(map(ord, _US + _US_SHIFT), _US_SHIFT + _US, strict=True))
 THAI_DIGITS = {ord("๐") + digit: str(digit) for digit in range(10)}
 
 
@@ -20,3 +21,8 @@ def undo_kedmanee(text: str) -> str | None:
 def has_thai(text: str) -> bool:
     """Tell whether any character is Thai."""
     return any("\u0e00" <= char <= "\u0e7f" for char in text)
+
+
+def swap_shift(text: str) -> str:
+    """Return what the same keys of the US layout write with Shift turned round: what Caps Lock does to Thai."""
+    return text.translate(_OTHER_LEVEL)

@@ -1,0 +1,53 @@
+"""What a burst of typed characters may stand for: keyboard layouts, Caps Lock, prefixes and controls undone. Pure."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from kiosk.scanning.kedmanee import THAI_DIGITS, has_thai, swap_shift, undo_kedmanee
+from kiosk.scanning.wedge_setup import ScannerSetup
+
+_AIM_PREFIX = re.compile(r"^\][A-Za-z][0-9A-Za-z]")
+_ECI_PREFIX = re.compile(r"^\\\d{6}")
+_INVISIBLE = ("Cc", "Cf", "Cs", "Co")
+
+
+def read_typed(raw: str, setup: ScannerSetup | None = None) -> tuple[str, ...]:
+    """Return what a typed burst may stand for, likeliest first; *setup*: what is known of the scanner.
+
+    A scanner that was set up may be used under another layout later, so the usual readings follow its own.
+    """
+    readings = (_without_frame(text, setup) for text in _readings(raw, setup))
+    cleaned = (clean(text) for text in readings)
+    return tuple(dict.fromkeys(text for text in cleaned if text))
+
+
+def clean(text: str) -> str:
+    """Strip the AIM symbology and ECI prefixes some scanners send, and control and format characters."""
+    text = _visible(text)
+    text = _AIM_PREFIX.sub("", text)
+    return _ECI_PREFIX.sub("", text).strip()
+
+
+def _visible(text: str) -> str:
+    return "".join(char for char in text if unicodedata.category(char) not in _INVISIBLE).strip()
+
+
+def _readings(raw: str, setup: ScannerSetup | None) -> Iterator[str]:
+    learned = setup.undo(_visible(raw)) if setup is not None else None
+    if learned is not None:
+        yield learned
+    layout = undo_kedmanee(_visible(raw))
+    thai = [] if layout is None else [layout, swap_shift(layout)]
+    if not has_thai(raw):
+        yield from (raw, *thai[:1], raw.swapcase(), *thai[1:])
+        return
+    yield from (*thai[:1], raw.translate(THAI_DIGITS), *thai[1:], raw)
+
+
+def _without_frame(text: str, setup: ScannerSetup | None) -> str:
+    """*text* without what this scanner puts before and behind every code."""
+    if setup is None:
+        return text
+    text = _visible(text)
+    return text.removeprefix(setup.prefix).removesuffix(setup.suffix)
