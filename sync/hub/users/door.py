@@ -78,6 +78,19 @@ class Door:
             audit.write(connection, By(first, first.name, address), Act.SET_UP, now=now)
         return self._enter(first, these, address, None)
 
+    def prove(self, user: User, password: str, by: By) -> int | None:
+        """None when *password* is that of *user*, who is signed in; else the seconds until another try counts."""
+        these = lockout.keys(accounts.folded(user.name), by.address)
+        if waiting := self._attempt(these):
+            return waiting.wait
+        with self._service.reading() as connection:
+            account = accounts.by_id(connection, user.id)
+        if account is None or not passwords.matches(password, account.password):
+            return self._failed(these, by).wait
+        with self._service.writing() as connection:
+            lockout.succeeded(connection, these)
+        return None
+
     def _attempt(self, these: Sequence[Key]) -> NotIn | None:
         with self._service.writing() as connection:
             waiting = lockout.attempt(connection, these, now=self._service.now())
