@@ -86,3 +86,10 @@ def postgresql_url(postgresql_server: PostgresServer) -> Iterator[str]:
     """The URL of an empty database for one test; works for SQLAlchemy and for psycopg as it is."""
     with postgresql_server.new_database() as url:
         yield url
+
+
+@pytest.fixture
+def other_postgresql_url(postgresql_server: PostgresServer) -> Iterator[str]:
+    """The URL of a second empty database, to move to."""
+    with postgresql_server.new_database() as url:
+        yield url

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 import click
 
 from kiosk.cli.answers import home_option, json_option, say, say_json
+from kiosk.cli.invitations import authority, enrol, replace, revoke
+from kiosk.cli.upkeep import backup, doctor, restore
 from kiosk.cli.wiring import SAMPLE, open_store
 from kiosk.packs import load_pack
 from kiosk.problems import EnvironmentProblem
@@ -13,6 +15,8 @@ from kiosk.store.opening import FILE_NAME
 
 if TYPE_CHECKING:
     from kiosk.domain.figures import Report
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.group()
@@ -31,10 +35,34 @@ def hub() -> None:
     type=click.Path(path_type=Path),
     help="The event, for a hub that is new.  [default: the sample expo]",
 )
-def serve(home: Path, port: int, host: str, database: str | None, pack_path: Path | None) -> None:
-    """Run the hub until Ctrl-C. Prints its address when it answers, and the code that makes the first account."""
+@click.option("--plain-http", is_flag=True, help="No TLS; for this computer alone (behind a proxy, or to try it).")
+@click.option("--certificate", type=_FILE, help="A public authority's certificate and chain (PEM), for browsers.")
+@click.option("--key", type=_FILE, help="The key of that certificate (PEM).")
+def serve(  # noqa: PLR0917 - one for each option
+    home: Path,
+    port: int,
+    host: str,
+    database: str | None,
+    pack_path: Path | None,
+    certificate: Path | None,
+    key: Path | None,
+    *,
+    plain_http: bool,
+) -> None:
+    """Run the hub until Ctrl-C. Prints its address when it answers, and the code that makes the first account.
+
+    It speaks HTTPS with a certificate of its own, which stations recognise because they were enrolled. A browser warns
+    once, or never when it was shown `khomue hub authority`. Stations go by the hub's own certificate even where
+    browsers get another (--certificate).
+    """
     from sync.hub import admin
+    from sync.hub.serve import Secure
     from sync.hub.serve import serve as run
+    from sync.hub.trust.tls import Files
+
+    if (certificate is None) != (key is None) or (plain_http and certificate is not None):
+        raise click.UsageError("--certificate and --key go together, and not with --plain-http.")
+    public = None if certificate is None or key is None else Files(certificate, key)
 
     if not admin.is_hub(home):
         _make(home, pack_path, database)
@@ -45,7 +73,8 @@ def serve(home: Path, port: int, host: str, database: str | None, pack_path: Pat
         if code is not None:
             say(f"Nobody has an account yet. Open that page and make yours with this code: {code}")
 
-    run(home, host=host, port=port, database=database, on_ready=ready)
+    secure = None if plain_http else Secure(public)
+    run(home, host=host, port=port, database=database, secure=secure, on_ready=ready)
 
 
 def _make(home: Path, pack_path: Path | None, database: str | None) -> None:
@@ -75,35 +104,6 @@ def init(home: Path, pack_path: Path, database: str | None) -> None:
     if admin.is_hub(home):
         raise EnvironmentProblem("exists", f"There is a hub in {home} already. Choose another folder, or use this one.")
     _make(home, pack_path, database)
-
-
-@hub.command()
-@home_option
-@click.option("--address", help="The address stations will use, if not the one it serves at.")
-@json_option
-def enrol(home: Path, address: str | None, *, as_json: bool) -> None:
-    """Print a one-time code for one station, to be used with `khomue enrol CODE` there."""
-    from sync.hub import admin
-
-    invitation = admin.enrol_code(home, address=address)
-    if as_json:
-        say_json({"code": str(invitation.invitation), "expires": invitation.expires})
-    else:
-        say(str(invitation.invitation))
-
-
-@hub.command()
-@home_option
-@click.argument("station")
-def revoke(home: Path, station: str) -> None:
-    """Withdraw STATION, by its name: it gets nothing any more, and badges made with its key are stopped.
-
-    For a computer that was lost or stolen. It may still hand in its records. Badges that a list has stay good.
-    """
-    from sync.hub import admin
-
-    admin.revoke_station(home, station)
-    say(f"{station} is withdrawn. Other stations hear of it with their next sync.")
 
 
 @hub.command()
@@ -141,6 +141,10 @@ def add_user(home: Path, name: str, role: str, zone: str, *, ask: bool, as_json:
         say_json({"name": name, "role": role, "zone": zone, "password": None if ask else password})
     else:
         say(f"{name} may sign in." if ask else f"{name} may sign in with the password {password}")
+
+
+for command in (enrol, replace, revoke, authority, backup, restore, doctor):
+    hub.add_command(command)
 
 
 def _report_of_station(home: Path) -> "Report":

@@ -3,13 +3,16 @@
 import contextlib
 import os
 import secrets
-from collections.abc import Callable
+import stat
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from sync.hub.problems import HubProblem
 
 _ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 _DATABASE, _ADDRESS, _ADMIN_CODE, _FILE = "database-url", "address", "admin-code", "hub.db"
+_PLACES = frozenset({_DATABASE, _ADDRESS})
+_SMALL = 256 * 1024
 
 
 class HubHome:
@@ -25,11 +28,16 @@ class HubHome:
 
     def create(self) -> None:
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as e:
             raise HubProblem(
                 "cannot_open", f"{self.folder} cannot be made: {e.strerror}. Choose another folder."
             ) from e
+
+    def keep_private(self) -> None:
+        """The database file has names and keys in it: for its owner's eyes only."""
+        for file in self.folder.glob(f"{_FILE}*"):
+            file.chmod(0o600)
 
     def database_url(self, given: str | None = None) -> str:
         """*given*, else the URL it was last time, else the SQLite file in the folder."""
@@ -73,6 +81,20 @@ class HubHome:
         """Keep *text* as *name*; gives where."""
         self._write(name, text)
         return self.folder / name
+
+    def keepsakes(self) -> Iterator[tuple[str, int, bytes]]:
+        """Name, mode and content of what makes this the same hub elsewhere: its keys and codes, not its places."""
+        for file in sorted(self.folder.iterdir()):
+            small = file.is_file() and not file.is_symlink() and file.stat().st_size <= _SMALL
+            if small and file.name not in _PLACES and not file.name.startswith((".", _FILE)) and file.suffix != ".db":
+                yield file.name, stat.S_IMODE(file.stat().st_mode), file.read_bytes()
+
+    def keep(self, name: str, mode: int, content: bytes) -> None:
+        """Put back what ``keepsakes`` gave. Raises HubProblem for a name that no file of a home has."""
+        if Path(name).name != name or name.startswith(".") or name in _PLACES:
+            raise HubProblem("damaged", f"The backup has a file {name!r} that no hub's home has.")
+        self._write(name, content.decode("utf-8").rstrip("\n"))
+        (self.folder / name).chmod(mode & 0o644)
 
     def _read(self, name: str) -> str | None:
         try:

@@ -3,7 +3,7 @@
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -32,11 +32,12 @@ class Database:
         self.is_postgresql = engine.dialect.name == "postgresql"
 
     @classmethod
-    def open(cls, url: str) -> "Database":
-        """Open and migrate the database at *url* (an SQLAlchemy URL). Raises HubProblem."""
+    def open(cls, url: str, *, revision: str = "head") -> "Database":
+        """Open and migrate the database at *url* (an SQLAlchemy URL), to an earlier *revision* to put a backup of that
+        age back. Raises HubProblem."""
         engine = _engine(_parsed(url))
         try:
-            _migrate(engine)
+            _migrate(engine, revision)
         except DBAPIError as error:
             engine.dispose()
             raise as_problem(error) from error
@@ -64,6 +65,18 @@ class Database:
         options = {"isolation_level": "REPEATABLE READ"} if self.is_postgresql else {}
         with self._engine.connect().execution_options(**options) as connection, connection.begin():
             yield connection
+
+    @property
+    def file(self) -> Path | None:
+        """The file of an SQLite database."""
+        url = self._engine.url
+        return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
+
+    def vacuum(self, tables: Sequence[str]) -> None:
+        """Free what deleted rows of *tables* took, on PostgreSQL."""
+        with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            for table in tables:
+                connection.exec_driver_sql(f"VACUUM {table}")
 
     def settled(self, connection: Connection) -> int:
         """Rows with an ``xid`` below this are all there is ever going to be below it: no writer is still under way.
@@ -108,7 +121,10 @@ def _engine(url: URL) -> Engine:
 
 def _on_sqlite_connect(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
     connection.isolation_level = None  # BEGIN is ours, so that it covers DDL too
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-32768"):
+    for pragma in (
+        *("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-32768"),
+        "secure_delete=ON",  # who is erased is overwritten, older forms of their profile too
+    ):
         connection.execute(f"PRAGMA {pragma}")
 
 
@@ -117,7 +133,7 @@ def _on_sqlite_begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
 
-def _migrate(engine: Engine) -> None:
+def _migrate(engine: Engine, revision: str) -> None:
     config = Config()
     config.set_main_option("script_location", "sync.hub.store:migrations")
     scripts = ScriptDirectory.from_config(config)
@@ -125,17 +141,18 @@ def _migrate(engine: Engine) -> None:
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
         found = MigrationContext.configure(connection).get_current_revision()
-        if found == scripts.get_current_head():
+        _refuse_newer(revision, scripts)
+        if found in {revision, scripts.get_current_head()}:
             return
         if found is not None:
             _refuse_newer(found, scripts)
             _put_copy_aside(engine, found)
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, revision)
 
 
 def _refuse_newer(found: str, scripts: ScriptDirectory) -> None:
-    if found not in {script.revision for script in scripts.walk_revisions()}:
+    if found not in {"head", *(script.revision for script in scripts.walk_revisions())}:
         raise HubProblem(
             "newer_database",
             f"The hub's database was written by a newer Khomue (form {found}). Update Khomue on this computer; "

@@ -1,0 +1,64 @@
+"""Commands that look after a hub: backup, restore, doctor."""
+
+from pathlib import Path
+
+import click
+
+from kiosk.cli.answers import home_option, json_option, no, say, say_json
+
+
+@click.command()
+@home_option
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@json_option
+def backup(home: Path, file: Path, *, as_json: bool) -> None:
+    """Write everything the hub has to FILE, while it serves or not, and read it back.
+
+    The file holds names and keys: keep it as safe as the hub itself.
+    """
+    from sync.hub import admin
+    from sync.hub.backup import backup as take
+    from sync.hub.home import HubHome
+
+    with admin.opened(home) as hub:
+        written = take(hub, HubHome(home), file)
+    if as_json:
+        say_json({"file": file, "bytes": written.size, "records": written.records, "people": written.people})
+    else:
+        size = max(1, written.size // 1000)
+        say(f"{file}: {written.records} records and {written.people} people, {size} kB, read back and whole.")
+
+
+@click.command()
+@home_option
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--database", help="An empty PostgreSQL database (its URL) instead of a file in the home; remembered.")
+def restore(home: Path, file: Path, database: str | None) -> None:
+    """Make the hub that FILE is a backup of, in a new home. Also moves a hub from SQLite to PostgreSQL, or back.
+
+    Stations go on with it as it is, at the same address; they send again what came after the backup.
+    """
+    from sync.hub.backup import restore as put_back
+
+    head = put_back(file, home, database=database)
+    say(f"{home}: the hub of {head.event} is back. Start it: khomue hub serve --home {home}")
+    say("Make sure that the hub it was taken from does not run any more.")
+
+
+@click.command()
+@home_option
+@click.option("--deep", is_flag=True, help="Also prove every journal, record by record.")
+@json_option
+def doctor(home: Path, *, deep: bool, as_json: bool) -> None:
+    """Look whether the hub is well: database, disk, clock, certificate, stations, counts."""
+    from sync.hub import doctor as look
+    from sync.hub.doctor import Light
+
+    lights = list(look.checks(home, deep=deep))
+    for light in lights:
+        if as_json:
+            say_json({"name": light.name, "light": light.light, "code": light.code, **light.detail})
+        else:
+            say(f"{light.light.value:<5} {light.name:<12} {light.sentence()}")
+    if any(light.light is Light.BAD for light in lights):
+        raise no()
