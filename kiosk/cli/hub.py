@@ -7,6 +7,7 @@ import click
 
 from kiosk.cli.answers import home_option, json_option, say, say_json
 from kiosk.cli.invitations import authority, enrol, replace, revoke
+from kiosk.cli.upkeep import backup, doctor, restore
 from kiosk.cli.wiring import SAMPLE, open_store
 from kiosk.packs import load_pack
 from kiosk.problems import EnvironmentProblem
@@ -142,7 +143,7 @@ def add_user(home: Path, name: str, role: str, zone: str, *, ask: bool, as_json:
         say(f"{name} may sign in." if ask else f"{name} may sign in with the password {password}")
 
 
-for command in (enrol, replace, revoke, authority):
+for command in (enrol, replace, revoke, authority, backup, restore, doctor):
     hub.add_command(command)
 
 
