@@ -2,11 +2,15 @@
 
 import logging
 import threading
+import time
 
 from sync.hub.service import HubService
 
 EVERY = 0.5
 """Seconds between looks; pages look for themselves when they are asked for."""
+REST = 4
+"""While stations hand in records, a step is followed by a rest that many times as long: what is on a station's disk
+alone can be lost, what is not counted yet only waits."""
 
 _log = logging.getLogger(__name__)
 
@@ -30,7 +34,15 @@ class Follower:
     def _run(self) -> None:
         while not self._stopping.wait(EVERY):
             try:
-                while self._service.catch_up(steps=1, wait=False) and not self._stopping.is_set():
+                while self._step() and not self._stopping.is_set():
                     pass
             except Exception:  # noqa: BLE001 - the outer edge of a thread: logged, and tried again
                 _log.exception("the counts do not follow the records")
+
+    def _step(self) -> bool:
+        """One step, and a rest; whether there may be more to do."""
+        started = time.monotonic()
+        more = self._service.catch_up(steps=1, wait=False)
+        if more and self._service.rush.is_on:
+            self._stopping.wait(REST * (time.monotonic() - started))
+        return more

@@ -13,6 +13,7 @@ from kiosk.domain.packs import Pack
 from kiosk.domain.packs_wire import pack_from_wire
 from sync.hub.home import HubHome
 from sync.hub.problems import HubProblem
+from sync.hub.rush import Rush
 from sync.hub.store import (
     feed,
     projection,
@@ -43,6 +44,7 @@ class HubService:
     def __init__(self, database: Database, *, now: Callable[[], int], home: HubHome | None = None) -> None:
         self.database = database
         self.now = now
+        self.rush = Rush()
         self._pack: Pack | None = None
         with database.reading() as connection:
             values = [settings.read(connection, key) for key in ("hub", "event", "epoch")]

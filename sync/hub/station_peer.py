@@ -85,6 +85,10 @@ class StationPeer:
         """Accepted from a revoked station too: what it saw happened."""
         if request.last_seq != request.first_seq + len(request.records) - 1 or request.first_seq <= request.lost:
             raise Refused(ErrorCode.BAD_REQUEST, "first_seq, last_seq, lost and the records do not agree")
+        with self._service.rush.batch():
+            return self._take(request)
+
+    def _take(self, request: RecordsRequest) -> RecordsAnswer:
         entries = tuple(read_entries(request.store, request.first_seq, request.records))
         if entries[-1].hash != request.tip_after:
             raise Refused(ErrorCode.DAMAGED, "the records do not end in tip_after")
@@ -123,7 +127,7 @@ class StationPeer:
             seal, issuer = self._service.sealer(station), issuers.of_station(connection, station.id)
             own = tuple(own for journal in request.own for own in _own(connection, journal))
             store = request.own[-1].store if request.own else ""
-            wanted = Wanted(cursor, request.limit, own, store, request.profiles, seal, issuer, station.id)
+            wanted = Wanted(cursor, request.limit, own, store, request.profiles, seal, issuer)
             settled = self._service.database.settled(connection)
             found = feed.page(connection, wanted, pack=pack, settled=settled)
         return ChangesAnswer(changes=found.changes, cursor=found.cursor.token(), more=found.more)

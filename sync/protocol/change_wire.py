@@ -6,7 +6,6 @@ from typing import Any, TypeAlias
 import msgspec
 
 from kiosk.domain.changes import (
-    AnomalyChanged,
     Change,
     CodeRevoked,
     IssuerKnown,
@@ -16,7 +15,6 @@ from kiosk.domain.changes import (
     Participated,
     PersonChanged,
     PersonErased,
-    PersonMerged,
     RecordVoided,
     StationNamed,
 )
@@ -29,8 +27,6 @@ KINDS: dict[str, type[Change]] = {
     "code_revoked": CodeRevoked,
     "participated": Participated,
     "voided": RecordVoided,
-    "person_merged": PersonMerged,
-    "anomaly": AnomalyChanged,
     "pack": PackChanged,
     "station": StationNamed,
     "issuer": IssuerKnown,

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row, delete, select
 from sqlalchemy.dialects import postgresql
 
 from kiosk.domain.kinds import CheckedIn, CheckedOut
+from sync.hub.store.among import among
 from sync.hub.store.counting import Presence
 from sync.hub.store.schema import presence
 
@@ -49,11 +50,10 @@ def load(connection: Connection, subjects: Sequence[str]) -> dict[str, dict[Key,
     found: dict[str, dict[Key, Presence]] = {subject: {} for subject in subjects}
     t = presence.c
     columns = (t.subject, t.activity, t.day, t.zone, t.inside, t.at, t.record, t.journal, t.checkins)
-    for start in range(0, len(subjects), 500):
-        query = select(*columns).where(t.subject.in_(subjects[start : start + 500]))
-        for subject, *rest in connection.execute(query):
-            held = Presence(*rest)
-            found[subject][held.activity, held.day] = held
+    query = select(*columns).where(among(connection, t.subject, subjects))
+    for subject, *rest in connection.execute(query).all() if subjects else ():
+        held = Presence(*rest)
+        found[subject][held.activity, held.day] = held
     return found
 
 

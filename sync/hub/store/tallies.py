@@ -3,13 +3,27 @@
 from sqlalchemy import Connection
 
 from sync.hub.store.counting import Deltas
-from sync.hub.store.schema import tally
-from sync.hub.store.upsert import insert
+
+COUNTED = ("people", "checkins", "inside", "walkbys", "parties", "party_people")
+_ADD = (
+    f"INSERT INTO tally (place, day, {', '.join(COUNTED)}) {{rows}} ON CONFLICT (place, day) DO UPDATE SET "
+    + ", ".join(f"{what} = tally.{what} + excluded.{what}" for what in COUNTED)
+)
+_SQLITE = _ADD.format(rows=f"VALUES ({', '.join('?' * (2 + len(COUNTED)))})")
+_POSTGRESQL = _ADD.format(
+    rows="SELECT * FROM unnest(%(place)b::text[], %(day)b::text[], "
+    + ", ".join(f"%({what})b::bigint[]" for what in COUNTED)
+    + ")"
+)
 
 
 def add(connection: Connection, deltas: Deltas) -> None:
     """Add *deltas*, which may be negative, in one order so that nobody deadlocks."""
-    for (place, day), counts in deltas.rows():
-        new = insert(connection, tally).values(place=place, day=day, **counts)
-        added = {what: tally.c[what] + count for what, count in counts.items()}
-        connection.execute(new.on_conflict_do_update(index_elements=["place", "day"], set_=added))
+    rows = [(place, day, *(counts.get(what, 0) for what in COUNTED)) for (place, day), counts in deltas.rows()]
+    if not rows:
+        return
+    if connection.dialect.name == "postgresql":
+        columns = zip(("place", "day", *COUNTED), map(list, zip(*rows, strict=True)), strict=True)
+        connection.exec_driver_sql(_POSTGRESQL, dict(columns))
+    else:
+        connection.exec_driver_sql(_SQLITE, rows)

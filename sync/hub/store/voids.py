@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from kiosk.domain.kinds import Voided, body_of
+from sync.hub.store.among import among
 from sync.hub.store.records import as_record
 from sync.hub.store.schema import void
 from sync.hub.store.upsert import insert
@@ -19,10 +20,8 @@ def named_in(rows: Iterable[Row[Any]]) -> dict[str, str]:
 
 def known(connection: Connection, ids: Sequence[str]) -> set[str]:
     """Which of the records *ids* are void."""
-    found: set[str] = set()
-    for start in range(0, len(ids), 500):
-        found.update(connection.execute(select(void.c.of).where(void.c.of.in_(ids[start : start + 500]))).scalars())
-    return found
+    query = select(void.c.of).where(among(connection, void.c.of, ids))
+    return set(connection.execute(query).scalars()) if ids else set()
 
 
 def keep(connection: Connection, voids: dict[str, str]) -> None:
