@@ -69,7 +69,7 @@ class StationPeer:
         with self._service.writing() as connection:
             station = self._station(connection)
             journals = tuple(_held(connection, station, journal) for journal in request.journals)
-            stations.save_contact(connection, station.id, contact)
+            self._note(connection, station, contact)
         return HelloAnswer(
             event=keys.event,
             station_name=station.name,
@@ -138,6 +138,10 @@ class StationPeer:
         if station is None:
             raise Refused(ErrorCode.BAD_TOKEN)
         return station
+
+    def _note(self, connection: Connection, station: Station, contact: Contact) -> None:
+        """Remember how the station is."""
+        stations.save_contact(connection, station.id, contact)
 
     def _trusted(self, connection: Connection) -> Station:
         station = self._station(connection)

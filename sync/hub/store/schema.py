@@ -408,3 +408,18 @@ likely = Table(
     Index("likely_best", "score", "one", "other"),
 )
 """Two people (``one`` before ``other``) who look like one. ``why``: reasons, a space between them."""
+
+# transports (0006)
+
+bundle = Table(
+    "bundle",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("station", Integer, ForeignKey("station.id"), nullable=False),
+    Column("made", BigInteger, nullable=False),
+    Column("imported_at", BigInteger, nullable=False),
+    Column("records", BigInteger, nullable=False),
+    Column("whole", Boolean, nullable=False),
+)
+"""Files that were imported, the last time each. ``made``: by the station's clock. ``records``: how many it held;
+``whole``: whether it was undamaged."""

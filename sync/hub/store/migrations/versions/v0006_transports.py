@@ -1,8 +1,21 @@
-"""Relays, bundles and snapshots."""
+"""Bundles that came on a stick."""
+
+import sqlalchemy as sa
+from alembic import op
 
 revision = "0006"
 down_revision = "0005"
 
 
 def upgrade() -> None:
-    """Filled in below its number until it is released."""
+    op.create_table(
+        "bundle",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("station", sa.Integer(), nullable=False),
+        sa.Column("made", sa.BigInteger(), nullable=False),
+        sa.Column("imported_at", sa.BigInteger(), nullable=False),
+        sa.Column("records", sa.BigInteger(), nullable=False),
+        sa.Column("whole", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["station"], ["station.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
