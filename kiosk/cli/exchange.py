@@ -6,30 +6,39 @@ from pathlib import Path
 import click
 
 from kiosk.cli.answers import home_option, json_option, no, say, say_json
+from kiosk.cli.reading import invitation_before_camera, invitation_in_picture
 from kiosk.cli.wiring import open_store
 from kiosk.store.sync_port import SyncPort
 
 
 @click.command()
-@click.argument("code")
+@click.argument("code", required=False)
 @home_option
+@click.option("--camera", help="Read the hub's QR code with this camera instead: its number, a video or a folder.")
+@click.option("--picture", type=click.Path(exists=True, path_type=Path), help="Read the QR code in this picture.")
 @click.option(
     "--name", default=socket.gethostname, show_default="this computer's name", help="What to call the station."
 )
-def enrol(code: str, home: Path, name: str) -> None:
-    """Join a hub with the one-time CODE that `khomue hub enrol` printed there.
+def enrol(code: str | None, home: Path, camera: str | None, picture: Path | None, name: str) -> None:
+    """Join a hub with the one-time CODE that its page shows, or `khomue hub enrol` printed there.
 
-    What was recorded before goes to the hub with the next sync.
+    Typed in small or capital letters, with or without dashes and blanks; or read from the QR code. What was recorded
+    before goes to the hub with the next sync.
     """
-    from sync.client.enrolment import enrol as join
-    from sync.protocol.invitation import BadInvitation, parse_invitation
+    from sync.client.enrolment import enrol_by_text
+    from sync.protocol.invitation import BadInvitation
 
-    try:
-        invitation = parse_invitation(code)
-    except BadInvitation as error:
-        raise click.BadParameter(str(error), param_hint="CODE") from error
+    if sum(way is not None for way in (code, camera, picture)) != 1:
+        raise click.UsageError("Give one of: CODE, --camera, --picture.")
+    if camera is not None:
+        code = invitation_before_camera(camera)
+    if picture is not None:
+        code = invitation_in_picture(picture)
     with open_store(home) as store:
-        identity = join(SyncPort(store), invitation, name=name, event=store.pack().id)
+        try:
+            identity = enrol_by_text(SyncPort(store), code or "", name=name, event=store.pack().id)
+        except BadInvitation as error:
+            raise click.BadParameter(str(error), param_hint="CODE") from error
     say(f"This station is {identity.station_name} at {identity.address} now.")
 
 

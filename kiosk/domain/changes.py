@@ -1,6 +1,8 @@
 """What a station learns from the hub: one frozen dataclass per kind of change."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TypeAlias
 
 from kiosk.domain.checkin import State
@@ -53,6 +55,41 @@ class RecordVoided:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonMerged:
+    """Record ``record`` of a hub says that ``person`` is ``into``; a void of it may come before or after."""
+
+    record: RecordId
+    person: PersonId
+    into: PersonId
+
+
+class AnomalyState(StrEnum):
+    OPEN = "open"
+    SETTLED = "settled"
+    """Somebody at the hub looked into it; ``reason`` says what came of it."""
+    ENDED = "ended"
+    """It was over by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnomalyChanged:
+    """Something at the hub that does not add up and concerns this station, as it stands now; times in ms.
+
+    ``key`` names it. ``subject`` is who it is about, "" for nobody; ``station_name`` where; ``detail`` the rest, such
+    as ``other_at`` and ``other_zone``.
+    """
+
+    key: str
+    kind: str
+    at: int
+    state: AnomalyState
+    subject: str = ""
+    station_name: str = ""
+    detail: Mapping[str, str | int] = field(default_factory=dict)
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PackChanged:
     pack: Pack
 
@@ -98,6 +135,8 @@ Change: TypeAlias = (
     | CodeRevoked
     | Participated
     | RecordVoided
+    | PersonMerged
+    | AnomalyChanged
     | PackChanged
     | StationNamed
     | IssuerKnown

@@ -7,6 +7,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from kiosk.domain.ids import ActivityId, EventId, OrganisationId, ZoneId
+from kiosk.domain.logos import Logo
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 # What a datetime can hold, less a day for the time zone.
@@ -161,6 +162,7 @@ class Pack:
     activities: tuple[Activity, ...] = ()
     outcomes: tuple[Outcome, ...] = ()
     other_events: tuple[OtherEvent, ...] = ()
+    logo: Logo | None = None
 
     def event_of_code(self, code: str) -> EventId | None:
         """The other event that *code* belongs to by its beginning, if the pack knows it."""

@@ -22,6 +22,7 @@ def check_pack(path: Path) -> tuple[Pack | None, tuple[PackProblem, ...]]:
     """The pack at *path* and no problems, or None and all problems found, by file and line."""
     findings = Findings()
     table = read_tables(path, findings)
-    pack = Programme(table, findings).pack() if table else None
+    folder = path if path.is_dir() else path.parent
+    pack = Programme(table, findings, folder).pack() if table else None
     problems = findings.sorted()
     return (None if problems else pack), problems

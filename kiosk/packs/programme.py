@@ -3,6 +3,7 @@
 import zoneinfo
 from collections.abc import Callable
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Final, TypeVar
 
 from kiosk.domain.ids import ActivityId, EventId, OrganisationId, ZoneId
@@ -22,13 +23,14 @@ from kiosk.domain.packs import (
 from kiosk.domain.packs_wire import with_digest
 from kiosk.packs.fields import Fields
 from kiosk.packs.folder import SECTIONS
+from kiosk.packs.logo import read_logo
 from kiosk.packs.names import Names
 from kiosk.packs.nodes import Leaf, Table
 from kiosk.packs.problems import Findings, listing, suggestion
 from kiosk.packs.times import Clock, read_sessions
 
 _Entry = TypeVar("_Entry")
-_FACTS: Final = ("id", "name", "version", "timezone", "days", "place", "space_m2", "day_rate", "unknown_codes")
+_FACTS: Final = ("id", "name", "version", "timezone", "days", "place", "space_m2", "day_rate", "unknown_codes", "logo")
 _ACTIVITY: Final = ("id", "name", "zone", "kind", "sessions", "capacity", "roles", "listed_only")
 _MOST: Final = 10_000
 """Entries of one section; far above any programme, far below what would stop a screen."""
@@ -38,7 +40,9 @@ _MOST_DAYS: Final = 1_000
 class Programme:
     """Reads one pack; what is amiss goes into the findings it is given."""
 
-    def __init__(self, table: Table, findings: Findings) -> None:
+    def __init__(self, table: Table, findings: Findings, folder: Path) -> None:
+        """*folder*: where the files are that the pack names."""
+        self._folder = folder
         self._fields = Fields(table, findings, known=(*_FACTS, *SECTIONS))
         self._findings, self._clock, self._names = findings, Clock(findings), Names(findings)
 
@@ -65,6 +69,7 @@ class Programme:
                 "outcomes", ("id", "zone", "text", "indicator", "target", "due", "agreed_by"), self._outcome
             ),
             other_events=self._all("other_events", ("id", "name", "code_prefix"), self._other_event),
+            logo=read_logo(fields, self._folder),
         )
         self._names.check()
         return with_digest(pack)

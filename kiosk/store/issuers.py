@@ -13,7 +13,7 @@ from kiosk.store.schema import issuer
 
 # Made once: it is part of the scan path.
 _FIND = select(issuer.c.key, issuer.c.revoked, issuer.c.retired).where(issuer.c.number == bindparam("number"))
-_OWN, _SEALING = "badge_issuer", "sealing_key"
+_OWN, _SEALING, _SIGNING = "badge_issuer", "sealing_key", "signing_key"
 
 
 def learn(connection: Connection, change: IssuerKnown | IssuerRevoked | IssuerRetired) -> None:
@@ -72,12 +72,23 @@ def forget_hub(connection: Connection) -> None:
 
 def sealing_key(connection: Connection) -> bytes | None:
     """The private key to which the hub seals other issuers' keys; None before the first enrolment."""
-    text = settings.read(connection, _SEALING)
-    return None if text is None else base64.b64decode(text)
+    return _secret(connection, _SEALING)
+
+
+def signing_key(connection: Connection) -> bytes | None:
+    """The private key that signs this station's batches; None before the first enrolment that made one."""
+    return _secret(connection, _SIGNING)
 
 
 def keep_own(connection: Connection, keys: StationKeys) -> None:
     settings.write(connection, _SEALING, base64.b64encode(keys.sealing).decode())
+    if keys.signing:
+        settings.write(connection, _SIGNING, base64.b64encode(keys.signing).decode())
     settings.write(connection, _OWN, keys.issuer)
     if keys.issuer != ALONE:
         keep(connection, keys.issuer, keys.badge)
+
+
+def _secret(connection: Connection, key: str) -> bytes | None:
+    text = settings.read(connection, key)
+    return None if text is None else base64.b64decode(text)

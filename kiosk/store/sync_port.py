@@ -81,14 +81,24 @@ class SyncPort:
     def enrolment(self) -> HubIdentity | None:
         with self._store.reading() as tx:
             values = [tx.setting(f"hub_{name}") for name in ("address", "id", "event", "station_name", "token")]
+            told = [tx.setting(f"hub_{name}") or "" for name in ("authority", "signing_key", "sealing_key")]
         address, hub, event, name, token = values
         if address is None or hub is None or event is None or name is None or token is None:
             return None
-        return HubIdentity(address, hub, EventId(event), name, token)
+        return HubIdentity(address, hub, EventId(event), name, token, *told)
 
     def sealing_key(self) -> bytes | None:
         with self._store.reading() as tx:
             return tx.sealing_key()
+
+    def signing_key(self) -> bytes | None:
+        with self._store.reading() as tx:
+            return tx.signing_key()
+
+    def save_hub_keys(self, signing: str, sealing: str) -> None:
+        with self._store.writing() as tx:
+            tx.set_setting("hub_signing_key", signing)
+            tx.set_setting("hub_sealing_key", sealing)
 
     def save_enrolment(self, identity: HubIdentity, pack: Pack, keys: StationKeys | None = None) -> None:
         with self._store.writing() as tx:
@@ -100,6 +110,9 @@ class SyncPort:
                 "event": identity.event,
                 "station_name": identity.station_name,
                 "token": identity.token,
+                "authority": identity.authority,
+                "signing_key": identity.signing_key,
+                "sealing_key": identity.sealing_key,
             }
             for name, value in values.items():
                 tx.set_setting(f"hub_{name}", value)
@@ -125,3 +138,11 @@ class SyncPort:
     def last_contact(self) -> int | None:
         with self._store.reading() as tx:
             return tx.number("last_contact")
+
+    def save_caught_up(self, at_ms: int) -> None:
+        with self._store.writing() as tx:
+            tx.set_setting("caught_up", at_ms)
+
+    def caught_up(self) -> int | None:
+        with self._store.reading() as tx:
+            return tx.number("caught_up")

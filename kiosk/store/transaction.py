@@ -182,6 +182,9 @@ class Transaction:
     def sealing_key(self) -> bytes | None:
         return issuers.sealing_key(self._connection)
 
+    def signing_key(self) -> bytes | None:
+        return issuers.signing_key(self._connection)
+
     def keep_own_keys(self, keys: StationKeys) -> None:
         issuers.keep_own(self._connection, keys)
 
@@ -219,7 +222,14 @@ class Transaction:
         self._connection.execute(update(schema.journal).values(acknowledged=0))
         self._connection.execute(delete(schema.quarantined))
         issuers.forget_hub(self._connection)
-        for key in ("cursor", "profiles_acknowledged", "clock_offset", "clock_measured_at", "last_contact"):
+        for key in (
+            "cursor",
+            "profiles_acknowledged",
+            "clock_offset",
+            "clock_measured_at",
+            "last_contact",
+            "caught_up",
+        ):
             self.set_setting(key, None)
 
     def waiting(self) -> int:

@@ -7,6 +7,7 @@ import requests
 import urllib3
 
 from kiosk.domain.hubs import HubIdentity
+from sync.client.pinning import Met, problem_of, session_for
 from sync.protocol.codec import encode, open_answer
 from sync.protocol.compression import ENCODING, WORTH_IT, compress, decompress
 from sync.protocol.errors import NotTheHub, Refused, Unreachable
@@ -36,9 +37,10 @@ T = TypeVar("T", bound=Message)
 
 
 class HttpPeer:
-    """The hub at *address* (``http://host:port``). ``hub``: only its answers count; None while enrolling.
+    """The hub at *address* (``https://host:port``). ``hub``: only its answers count; None while enrolling.
 
-    *session* is handed in where another transport is wanted. One thread at a time.
+    *session* decides whom it may talk to (``sync.client.pinning``); without one, to this very computer alone.
+    One thread at a time.
     """
 
     def __init__(
@@ -47,14 +49,20 @@ class HttpPeer:
         self._address = address
         self._hub = hub
         self._compress = False
-        self._session = session if session is not None else plain_session()
+        self._session = session if session is not None else session_for(Met(address))
         self._session.headers.update({"Accept": MEDIA_TYPE, "Accept-Encoding": ENCODING, "Content-Type": MEDIA_TYPE})
         if token:
             self._session.headers["Authorization"] = f"Bearer {token}"
 
     @classmethod
     def of(cls, identity: HubIdentity) -> "HttpPeer":
-        return cls(identity.address, hub=identity.hub, token=identity.token)
+        met = Met(identity.address, identity.authority, identity.hub)
+        return cls(met.address, hub=met.hub, token=identity.token, session=session_for(met))
+
+    @classmethod
+    def at(cls, met: Met) -> "HttpPeer":
+        """The hub that was met, before there is a token."""
+        return cls(met.address, hub=met.hub or None, session=session_for(met))
 
     def enrol(self, request: EnrolRequest) -> EnrolAnswer:
         return self._ask("enrol", request, EnrolAnswer)
@@ -89,14 +97,7 @@ class HttpPeer:
             ) as response:
                 return open_answer(_body(response), kind, hub=self._hub)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as e:
-            raise Unreachable(f"The hub at {self._address} does not answer ({type(e).__name__}).") from e
-
-
-def plain_session() -> requests.Session:
-    """A session that goes straight to the hub: no proxies, no netrc, nothing taken from the environment."""
-    session = requests.Session()
-    session.trust_env = False
-    return session
+            raise problem_of(self._address, e) from e
 
 
 def _timeouts(size: int) -> tuple[float, float]:

@@ -90,6 +90,14 @@ class Identity(Protocol):
         """The private key of this station, to which secrets come sealed; None before the first enrolment."""
         ...
 
+    def signing_key(self) -> bytes | None:
+        """The private key that signs this station's batches; None before the first enrolment that made one."""
+        ...
+
+    def save_hub_keys(self, signing: str, sealing: str) -> None:
+        """Remember the public keys that the enrolled hub told (Base64)."""
+        ...
+
     def save_enrolment(self, identity: HubIdentity, pack: Pack, keys: StationKeys | None = None) -> None:
         """Belong to this hub from now on, with its pack and, where it gave some, these keys.
 
@@ -110,6 +118,12 @@ class ContactLog(Protocol):
         ...
 
     def last_contact(self) -> int | None: ...
+
+    def save_caught_up(self, at_ms: int) -> None:
+        """At station time *at_ms* everything that the hub had to tell was here."""
+        ...
+
+    def caught_up(self) -> int | None: ...
 
 
 class StationStore(Outbox, ProfileOutbox, Inbox, Identity, ContactLog, Protocol):

@@ -11,10 +11,11 @@ from typing import Protocol
 from kiosk.domain.changes import Page
 from kiosk.domain.ids import StoreId
 from sync.client.clock import Clock
+from sync.client.enrolment import hub_keys
 from sync.client.outgoing import Limits, next_batch, point
 from sync.client.pacing import Pacing, Portion
 from sync.client.ports import StationStore
-from sync.protocol import sealing
+from sync.protocol import sealing, signing
 from sync.protocol.change_wire import decode_change
 from sync.protocol.errors import ErrorCode, NotTheHub, Refused, Unreachable
 from sync.protocol.messages import (
@@ -33,6 +34,9 @@ from sync.protocol.messages import (
 )
 from sync.protocol.peer import SyncPeer
 from sync.protocol.versions import MAX_JOURNALS
+
+CAUGHT_UP_EVERY_MS = 10_000
+"""How finely a station remembers that it knows everything: the loop asks every few seconds."""
 
 
 class Done(Protocol):
@@ -72,6 +76,7 @@ class Session:
         half_trip = (self.clock.mono() - started) // 2
         self.pacing.latency.measured(2 * half_trip)
         self._contact()
+        self._learn_keys(answer)
         self.store.save_offset(answer.time - (sent_at + half_trip), sent_at + half_trip)
         if {held.store for held in answer.journals} != {journal.store for journal in journals}:
             raise NotTheHub("the hub answered about other journals")
@@ -118,6 +123,7 @@ class Session:
                 self.store.apply(page)
             received += len(page.changes)
             if not page.more:
+                self._caught_up()
                 break
         return received
 
@@ -127,6 +133,18 @@ class Session:
             return None
         return sealing.unseal(sealed, private, info=sealing.issuer_info(identity.hub, issuer))
 
+    def _signed(self, batch: RecordsRequest) -> RecordsRequest:
+        private, identity = self.store.signing_key(), self.store.enrolment()
+        if private is None or identity is None:
+            return batch
+        return signing.signed_batch(batch, event=identity.event, private=private)
+
+    def _learn_keys(self, answer: HelloAnswer) -> None:
+        """A hub tells its keys when a station enrols; one that had none then tells them later."""
+        identity, (sign, seal) = self.store.enrolment(), hub_keys(answer)
+        if identity is not None and sign and (identity.signing_key, identity.sealing_key) != (sign, seal):
+            self.store.save_hub_keys(sign, seal)
+
     def _push_journal(self, store: StoreId, at: Tip) -> int:
         if self.store.acknowledged(store) != at.seq:
             self.store.acknowledge(store, at.seq, ())
@@ -134,7 +152,7 @@ class Session:
         while not self.stopping() and (batch := next_batch(self.store, store, at, limits)) is not None:
             try:
                 with self._timed(self.pacing.records) as done:
-                    answer = self.peer.records(batch)
+                    answer = self.peer.records(self._signed(batch))
                     done(len(batch.records), full=len(batch.records) == limits.records)
             except Refused as refusal:
                 limits = _smaller(limits, batch, refusal)
@@ -207,6 +225,11 @@ class Session:
         except Unreachable:
             portion.failed()
             raise
+
+    def _caught_up(self) -> None:
+        now, known = self.clock.now(), self.store.caught_up()
+        if known is None or abs(now - known) >= CAUGHT_UP_EVERY_MS:
+            self.store.save_caught_up(now)
 
     def _contact(self) -> None:
         self.store.save_contact(self.clock.now())

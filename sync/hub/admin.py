@@ -3,9 +3,10 @@
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+
+from sqlalchemy import Connection
 
 from kiosk.domain.figures import Report
 from kiosk.domain.packs import Pack
@@ -15,28 +16,23 @@ from kiosk.domain.report import Tally
 from sync.hub.export import checkins_csv
 from sync.hub.founding import change_pack, initialise
 from sync.hub.home import HubHome
+from sync.hub.inviting import EnrolCode, invite
 from sync.hub.problems import HubProblem
 from sync.hub.service import HubService
-from sync.hub.store import invitations, people, stations
+from sync.hub.store import people, stations
 from sync.hub.store import records as stored
 from sync.hub.store.database import Database
 from sync.hub.store.people import Kept, Learned
+from sync.hub.store.stations import Station
+from sync.hub.trust.authority import Authority
 from sync.hub.users import accounts, audit, passwords
 from sync.hub.users.accounts import NewAccount
 from sync.hub.users.audit import Act
 from sync.hub.users.roles import Role
-from sync.protocol.invitation import Invitation
+from sync.hub.users.staffing import No, Staffing
 
 PORTION = 1_000
 """People a transaction: what is kept stays kept if an import is cut off, and stations hear of it meanwhile."""
-
-
-@dataclass(frozen=True, slots=True)
-class EnrolCode:
-    """What invites one station, good until ``expires`` (ms)."""
-
-    invitation: Invitation
-    expires: int
 
 
 def now_ms() -> int:
@@ -57,6 +53,7 @@ def init_hub(home: Path, pack: Pack, *, database: str | None = None) -> None:
         initialise(opened, pack)
     finally:
         opened.close()
+    files.keep_private()
     files.remember_database(database)
     files.admin_code()
 
@@ -70,7 +67,7 @@ def opened(home: Path, *, database: str | None = None) -> Iterator[HubService]:
     files.remember_database(database)
     base = Database.open(files.database_url(database))
     try:
-        yield HubService(base, now=now_ms)
+        yield HubService(base, now=now_ms, home=files)
     finally:
         base.close()
 
@@ -96,21 +93,19 @@ def set_up_code(home: Path) -> str | None:
 def add_user(home: Path, name: str, role: Role, password: str, *, zone: str = "") -> None:
     """Make somebody an account. Raises HubProblem where name, password or zone will not do."""
     with opened(home) as hub, hub.database.writing() as connection:
-        _check_user(hub.pack(), name, role, password, zone)
+        if passwords.weakness(password, name=name):
+            raise HubProblem("weak_password", f"A password needs {passwords.SHORTEST} letters, and not easy ones.")
         new = NewAccount(name, role, passwords.hashed(password), zone)
-        if accounts.add(connection, new, now=hub.now()) is None:
-            raise HubProblem("name_taken", f"Somebody is called {name!r} already. Choose another name.")
-        audit.write(connection, audit.TERMINAL, Act.USER_ADDED, now=hub.now(), name=name, role=role.value, zone=zone)
+        no = Staffing(connection, hub.pack(), audit.TERMINAL, hub.now()).add(new)
+        if no is not None:
+            raise HubProblem(no.value, _NO_ACCOUNT[no])
 
 
-def _check_user(pack: Pack, name: str, role: Role, password: str, zone: str) -> None:
-    if not accounts.is_name(name):
-        raise HubProblem("bad_name", f"{name!r} is no name: up to {accounts.LONGEST_NAME} letters, no space around it.")
-    if passwords.weakness(password, name=name):
-        raise HubProblem("weak_password", f"Choose a password of {passwords.SHORTEST} letters or more, no easy one.")
-    if (role is Role.ZONE_LEAD) != (zone in {str(each.id) for each in pack.zones}):
-        zones = ", ".join(each.id for each in pack.zones)
-        raise HubProblem("bad_zone", f"A zone lead, and nobody else, has a zone: --zone with one of {zones}.")
+_NO_ACCOUNT = {
+    No.BAD_NAME: f"That is no name: one to {accounts.LONGEST_NAME} letters, no space around it.",
+    No.NAME_TAKEN: "Somebody is called that already. Choose another name.",
+    No.BAD_ZONE: "A zone lead has one of the event's zones (--zone), and nobody else has one.",
+}
 
 
 def enrol_code(home: Path, *, address: str | None = None) -> EnrolCode:
@@ -118,12 +113,39 @@ def enrol_code(home: Path, *, address: str | None = None) -> EnrolCode:
 
     Raises HubProblem when the hub never served and no address is given.
     """
-    where = address or HubHome(home).address()
-    if where is None:
-        raise HubProblem("no_address", "The hub has not served yet: start it (khomue hub serve), or give --address.")
     with opened(home) as hub, hub.database.writing() as connection:
-        new = invitations.new(connection, now=hub.now())
-    return EnrolCode(Invitation(where.rstrip("/"), new.code), new.expires)
+        code = invite(hub, connection, address=address)
+        audit.write(connection, audit.TERMINAL, Act.STATION_INVITED, now=hub.now())
+    return code
+
+
+def replace_code(home: Path, name: str, *, address: str | None = None, stolen: bool = False) -> EnrolCode:
+    """A one-time code for the computer that takes the place of station *name*, which broke.
+
+    *stolen*: stop the old one's badges as well, at once. Raises HubProblem.
+    """
+    with opened(home) as hub, hub.database.writing() as connection:
+        station = _station(connection, name)
+        if stolen:
+            stations.revoke(connection, station.id, now=hub.now(), xid=hub.database.xid(connection))
+            audit.write(connection, audit.TERMINAL, Act.STATION_REVOKED, now=hub.now(), station=station.id)
+        code = invite(hub, connection, address=address, station=station.id)
+        audit.write(connection, audit.TERMINAL, Act.STATION_INVITED, now=hub.now(), station=station.id)
+    return code
+
+
+def authority(home: Path) -> Authority:
+    """The hub's certificate authority, made now if the hub never served."""
+    with opened(home) as hub:
+        assert hub.trust is not None  # noqa: S101 - it was opened by its home
+        return hub.trust.authority
+
+
+def _station(connection: Connection, name: str) -> Station:
+    found = stations.named(connection, name)
+    if found is None:
+        raise HubProblem("no_station", f"No station of this hub is called {name!r}.")
+    return found
 
 
 def import_people(
@@ -176,7 +198,6 @@ def export_checkins_csv(home: Path, file: Path) -> int:
 def revoke_station(home: Path, name: str) -> None:
     """From now on the station may only hand in records. Raises HubProblem when no station has that name."""
     with opened(home) as hub, hub.database.writing() as connection:
-        found = [station for station in stations.every(connection) if station.name == name]
-        if not found:
-            raise HubProblem("no_station", f"No station of this hub is called {name!r}.")
-        stations.revoke(connection, found[0].id, now=hub.now(), xid=hub.database.xid(connection))
+        found = _station(connection, name)
+        stations.revoke(connection, found.id, now=hub.now(), xid=hub.database.xid(connection))
+        audit.write(connection, audit.TERMINAL, Act.STATION_REVOKED, now=hub.now(), station=found.id)

@@ -54,6 +54,7 @@ def create_app(settings: HubSettings) -> FastAPI:
         database.close()
 
     app = FastAPI(title="Khomue hub", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    app.state.service = service
     app.add_middleware(BodyLimit, larger=_LARGER)
     app.add_middleware(_Headers)
     app.add_api_route("/health", _health, methods=["GET"])

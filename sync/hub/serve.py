@@ -1,37 +1,63 @@
 """Runs the hub until it is asked to stop."""
 
 import contextlib
+import logging
 import signal
 import socket
 import threading
 from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import uvicorn
+from fastapi import FastAPI
 
 from sync.hub.admin import now_ms
 from sync.hub.app import create_app
 from sync.hub.home import HubHome
 from sync.hub.problems import HubProblem
+from sync.hub.service import HubService
 from sync.hub.settings import HubSettings
+from sync.hub.trust.names import lan_address, names_of
+from sync.hub.trust.tls import Files, ServerTls
+from sync.protocol.invitation import is_loopback
 
 _ANY = ("0.0.0.0", "::", "")  # noqa: S104 - compared with, not bound to
+REFRESH = 60.0
+"""Seconds between two looks at addresses and certificates."""
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Secure:
+    """How to serve HTTPS. ``public``: the certificate browsers get, instead of the hub's own."""
+
+    public: Files | None = None
 
 
 class HubServer:
-    """A hub serving on *host* and *port* (0: any free one); ``run`` blocks until ``stop``, SIGTERM or SIGINT."""
+    """A hub serving on *host* and *port* (0: any free one); ``run`` blocks until ``stop``, SIGTERM or SIGINT.
 
-    def __init__(self, settings: HubSettings, *, host: str = "127.0.0.1", port: int = 0) -> None:
+    Without *secure* it speaks plain HTTP, to this computer alone. ``tls`` is what it listens with otherwise.
+    """
+
+    def __init__(
+        self, settings: HubSettings, *, host: str = "127.0.0.1", port: int = 0, secure: Secure | None = None
+    ) -> None:
+        if secure is None and not is_loopback(f"http://[{host}]" if ":" in host else f"http://{host}"):
+            raise HubProblem("plain_http", f"Without TLS the hub serves this computer alone, not {host or 'everybody'}")
         self._home = HubHome(settings.home)
+        app = create_app(settings)
+        self.tls = None if secure is None else _tls(app.state.service, secure)
         self._socket = _bound(host, port)
-        config = uvicorn.Config(
-            create_app(settings), log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=5
-        )
-        self._server = _Server(config)
+        self._server = _Server(_config(app, self.tls))
         port = self._socket.getsockname()[1]
         name = lan_address() if host in _ANY else host
-        self.url = f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
+        scheme = "http" if secure is None else "https"
+        self.url = f"{scheme}://[{name}]:{port}" if ":" in name else f"{scheme}://{name}:{port}"
 
     def run(self, on_ready: Callable[[str], None] = lambda _url: None) -> None:
         """Serve. *on_ready* is called once, with the hub's URL, when it answers."""
@@ -41,36 +67,57 @@ class HubServer:
             on_ready(self.url)
 
         self._server.on_ready = ready
+        ended = threading.Event()
+        keeper = threading.Thread(target=self._keep_fresh, args=(ended,), name="certificates", daemon=True)
         try:
+            if self.tls is not None:
+                keeper.start()
             self._server.run(sockets=[self._socket])
         finally:
+            ended.set()
             self._socket.close()
+
+    def _keep_fresh(self, ended: threading.Event) -> None:
+        while self.tls is not None and not ended.wait(REFRESH):
+            try:
+                self.tls.refresh()
+            except Exception:  # noqa: BLE001 - the outer edge of a thread: logged, and tried again
+                _log.exception("the certificates could not be looked at")
 
     def stop(self) -> None:
         """Ask ``run`` to end, from any thread; requests under way are finished."""
         self._server.should_exit = True
 
 
-def serve(
+def serve(  # noqa: PLR0913 - keyword-only, all but the home with defaults
     home: Path,
     *,
     host: str = "127.0.0.1",
     port: int = 8000,
     database: str | None = None,
+    secure: Secure | None = None,
     on_ready: Callable[[str], None] = lambda _url: None,
 ) -> None:
     """Serve the hub in *home* until SIGTERM or SIGINT. Raises HubProblem when that cannot be."""
-    HubServer(HubSettings(home, now_ms, database), host=host, port=port).run(on_ready)
+    HubServer(HubSettings(home, now_ms, database), host=host, port=port, secure=secure).run(on_ready)
 
 
-def lan_address() -> str:
-    """The address of this computer that other computers of its network most likely reach; nothing is sent."""
-    with contextlib.closing(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) as probe:
-        try:
-            probe.connect(("192.0.2.1", 9))  # TEST-NET-1 of RFC 5737: only asks which way it would go
-            return str(probe.getsockname()[0])
-        except OSError:
-            return "127.0.0.1"
+def _tls(service: HubService, secure: Secure) -> ServerTls:
+    trust = service.trust
+    assert trust is not None  # noqa: S101 - an application has a home
+    trust.make()
+
+    def now() -> datetime:
+        return datetime.fromtimestamp(service.now() / 1000, UTC)
+
+    return ServerTls(trust, names=lambda: names_of(trust.hub), now=now, public=secure.public)
+
+
+def _config(app: FastAPI, tls: ServerTls | None) -> uvicorn.Config:
+    config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=5)
+    if tls is not None:
+        config.ssl_context_factory = lambda _config, _usual: tls.context
+    return config
 
 
 class _Server(uvicorn.Server):
@@ -82,6 +129,15 @@ class _Server(uvicorn.Server):
         await super().startup(sockets)
         if self.started:
             self.on_ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Idle visitors are let go at once: over TLS the usual farewell waits until each of them answers it."""
+        for connection in list(self.server_state.connections):
+            transport, cycle = getattr(connection, "transport", None), getattr(connection, "cycle", None)
+            is_idle = cycle is None or cycle.response_complete
+            if is_idle and transport is not None and not transport.get_write_buffer_size():
+                transport.abort()
+        await super().shutdown(sockets)
 
     @contextlib.contextmanager
     def capture_signals(self) -> Generator[None, None, None]:

@@ -127,7 +127,7 @@ class StationPeer:
             seal, issuer = self._service.sealer(station), issuers.of_station(connection, station.id)
             own = tuple(own for journal in request.own for own in _own(connection, journal))
             store = request.own[-1].store if request.own else ""
-            wanted = Wanted(cursor, request.limit, own, store, request.profiles, seal, issuer)
+            wanted = Wanted(cursor, request.limit, own, store, request.profiles, seal, issuer, station.id)
             settled = self._service.database.settled(connection)
             found = feed.page(connection, wanted, pack=pack, settled=settled)
         return ChangesAnswer(changes=found.changes, cursor=found.cursor.token(), more=found.more)

@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 import msgspec
 
 from kiosk.domain.changes import (
+    AnomalyChanged,
     Change,
     CodeRevoked,
     IssuerKnown,
@@ -15,6 +16,7 @@ from kiosk.domain.changes import (
     Participated,
     PersonChanged,
     PersonErased,
+    PersonMerged,
     RecordVoided,
     StationNamed,
 )
@@ -27,6 +29,8 @@ KINDS: dict[str, type[Change]] = {
     "code_revoked": CodeRevoked,
     "participated": Participated,
     "voided": RecordVoided,
+    "person_merged": PersonMerged,
+    "anomaly": AnomalyChanged,
     "pack": PackChanged,
     "station": StationNamed,
     "issuer": IssuerKnown,

@@ -4,7 +4,8 @@
 
     SyncProblem
     ├── Unreachable   nobody answered: cable out, Wi-Fi gone, time-out, connection reset
-    ├── NotTheHub     somebody answered, but not the hub: captive portal, proxy page, truncated or oversized body
+    ├── NotTheHub     somebody answered, but not the hub: captive portal, proxy page, impostor, truncated body
+    ├── Unpinned      nothing is known by which the hub could be told from others
     └── Refused       the hub itself said no, with a code
 """
 
@@ -99,6 +100,17 @@ class NotTheHub(SyncProblem):
     @property
     def code(self) -> str:
         return "not_the_hub"
+
+
+class Unpinned(SyncProblem):
+    """Nothing is known by which the hub at an address could be told from anybody else there."""
+
+    def __str__(self) -> str:
+        return f"This station does not know how to recognise the hub at {super().__str__()}: enrol it again."
+
+    @property
+    def code(self) -> str:
+        return "unpinned"
 
 
 class Refused(SyncProblem):

@@ -40,7 +40,9 @@ def fingerprint_of(certificate: bytes) -> str:
 
 
 def is_invitation(text: str) -> bool:
-    """Whether *text* means to be one; that tells an invitation from a badge before a camera."""
+    """Whether *text* is one as a QR code has it; that tells an invitation from a badge before a camera."""
+    if "#" not in text or "://" not in text:
+        return False
     try:
         parse_invitation(text)
     except BadInvitation:

@@ -49,6 +49,20 @@ def is_signed(message: bytes, signature: object, public: bytes) -> bool:
     return True
 
 
+def raw_signature(message: bytes, private: bytes) -> bytes:
+    """The signature of *message*: 64 bytes."""
+    return Ed25519PrivateKey.from_private_bytes(private).sign(message)
+
+
+def is_raw_signature(message: bytes, signature: bytes, public: bytes) -> bool:
+    """Whether the 64 bytes of *signature* are of *message* by the holder of *public*'s other half."""
+    try:
+        Ed25519PublicKey.from_public_bytes(public).verify(signature, message)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
 def tip_text(event: str, store: str, tip: Tip) -> bytes:
     """What is signed of a point in a journal. Records are chained, so it vouches for every record up to there."""
     return _joined("khomue/tip/1", event, store, str(tip.seq), tip.hash)

@@ -3,6 +3,7 @@
 import copy
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from kiosk.domain.changes import Page, Participated, PersonChanged, RecordVoided
 from kiosk.domain.hubs import HubIdentity, StationKeys
@@ -32,6 +33,7 @@ class MemoryStore:
         self.pack: Pack | None = None
         self._offset: int | None = None
         self._contact: int | None = None
+        self._caught_up: int | None = None
 
     def __deepcopy__(self, memo: dict[int, object]) -> "MemoryStore":
         """A copy of the database file, as a backup or a cloned disk makes it."""
@@ -144,6 +146,14 @@ class MemoryStore:
     def sealing_key(self) -> bytes | None:
         return None if self.keys is None else self.keys.sealing
 
+    def signing_key(self) -> bytes | None:
+        return (self.keys.signing or None) if self.keys is not None else None
+
+    def save_hub_keys(self, signing: str, sealing: str) -> None:
+        with self._lock:
+            assert self._identity is not None
+            self._identity = replace(self._identity, signing_key=signing, sealing_key=sealing)
+
     def save_enrolment(self, identity: HubIdentity, pack: Pack, keys: StationKeys | None = None) -> None:
         with self._lock:
             if self._identity is not None and self._identity.hub != identity.hub:
@@ -163,3 +173,9 @@ class MemoryStore:
 
     def last_contact(self) -> int | None:
         return self._contact
+
+    def save_caught_up(self, at_ms: int) -> None:
+        self._caught_up = at_ms
+
+    def caught_up(self) -> int | None:
+        return self._caught_up

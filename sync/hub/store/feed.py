@@ -20,22 +20,23 @@ from kiosk.domain.changes import (
     PackChanged,
     Participated,
     PersonErased,
+    PersonMerged,
     RecordVoided,
     StationNamed,
 )
 from kiosk.domain.checkin import State
 from kiosk.domain.ids import ActivityId, PersonId, RecordId, StoreId, ZoneId
-from kiosk.domain.kinds import BadgeRevoked, CheckedIn, CheckedOut, Voided, body_of
+from kiosk.domain.kinds import BadgeRevoked, CheckedIn, CheckedOut, Merged, Voided, body_of
 from kiosk.domain.meanings import Reader
 from kiosk.domain.packs import Pack
 from kiosk.domain.records import Record
-from sync.hub.store import issuers, schema
+from sync.hub.store import anomalies, issuers, schema
 from sync.hub.store.notices import NoticeKind
 from sync.hub.store.records import as_record
 from sync.protocol.change_wire import encode_change, encode_issuer, tagged
 from sync.protocol.errors import ErrorCode, Refused
 
-SHARED = (CheckedIn.KIND, CheckedOut.KIND, Voided.KIND, BadgeRevoked.KIND)
+SHARED = (CheckedIn.KIND, CheckedOut.KIND, Voided.KIND, BadgeRevoked.KIND, Merged.KIND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ class Wanted:
     """``own``: left out. ``store``, ``profiles``: its own list entries up to that number are left out too.
 
     ``seal``: seals the key of an issuer to the station that asks; None when it has no key of its own. ``issuer``: the
-    number under which that station makes badges.
+    number under which that station makes badges. ``station``: its own number.
     """
 
     cursor: Cursor
@@ -93,6 +94,7 @@ class Wanted:
     profiles: int = 0
     seal: Seal | None = None
     issuer: int | None = None
+    station: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +152,8 @@ def _records(wanted: Wanted, limit: int, settled: int) -> Select[Any]:
 def _of_notices(connection: Connection, rows: Sequence[Row[Any]], pack: Pack, wanted: Wanted) -> Iterator[msgspec.Raw]:
     keys = issuers.keys(connection) if any(row.kind == NoticeKind.ISSUER.value for row in rows) else {}
     named = _stations(connection, [row.key for row in rows if row.kind == NoticeKind.STATION.value])
+    odd = [row.key for row in rows if row.kind == NoticeKind.ANOMALY.value]
+    concerning = anomalies.changes(connection, odd, wanted.station) if odd else {}
     for row in rows:
         match NoticeKind(row.kind):
             case NoticeKind.PERSON:
@@ -163,6 +167,9 @@ def _of_notices(connection: Connection, rows: Sequence[Row[Any]], pack: Pack, wa
                 yield encode_change(named[row.key])
             case NoticeKind.ISSUER:
                 yield from _issuer(int(row.key), keys[int(row.key)], wanted)
+            case NoticeKind.ANOMALY:
+                if row.key in concerning:
+                    yield encode_change(concerning[row.key])
 
 
 def _issuer(number: int, known: IssuerKey, wanted: Wanted) -> Iterator[msgspec.Raw]:
@@ -202,6 +209,8 @@ def _change(record: Record, station_name: str, reader: Reader) -> Change | None:
             return RecordVoided(RecordId(of))
         case BadgeRevoked(code=code):
             return CodeRevoked(code)
+        case Merged(person=person, into=into):
+            return PersonMerged(record.id, PersonId(person), PersonId(into))
         case CheckedIn() | CheckedOut():
             return _participated(record, station_name, reader)
         case _:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from enum import StrEnum
 
-from sqlalchemy import Connection, delete
+from sqlalchemy import Connection, delete, text
 
 from sync.hub.store.schema import notice
 from sync.hub.store.upsert import insert
@@ -15,6 +15,7 @@ class NoticeKind(StrEnum):
     PACK = "pack"
     STATION = "station"
     ISSUER = "issuer"
+    ANOMALY = "anomaly"
 
 
 def renew(connection: Connection, kind: NoticeKind, keys: Iterable[str], *, xid: int) -> None:
@@ -25,3 +26,15 @@ def renew(connection: Connection, kind: NoticeKind, keys: Iterable[str], *, xid:
     connection.execute(delete(notice).where(notice.c.kind == kind.value, notice.c.key.in_(ordered)))
     rows = [{"xid": xid, "kind": kind.value, "key": key} for key in ordered]
     connection.execute(insert(connection, notice).on_conflict_do_nothing(index_elements=["kind", "key"]), rows)
+
+
+def drop(connection: Connection, kind: NoticeKind, keys: Iterable[str]) -> None:
+    """Nobody needs to hear of *keys* any more."""
+    connection.execute(delete(notice).where(notice.c.kind == kind.value, notice.c.key.in_(sorted(set(keys)))))
+
+
+def transaction(connection: Connection) -> int:
+    """The number of the transaction under way, 0 on SQLite."""
+    if connection.dialect.name != "postgresql":
+        return 0
+    return int(connection.execute(text("SELECT pg_current_xact_id()::text::bigint")).scalar_one())

@@ -4,17 +4,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, delete, func, select, update
 
 from kiosk.domain.ids import PersonId
 from kiosk.domain.people import PersonEntry
 from kiosk.domain.records import is_token
-from sync.hub.store import notices, schema
+from sync.hub.store import notices, people_search, schema
 from sync.hub.store.notices import NoticeKind
 from sync.hub.store.upsert import insert
 
 MAX_ENTRY = 16_384
 """Bytes of the longest entry that is kept."""
+_GONE = schema.person.c.entry.is_(None)
+_PERSONAL = (
+    (schema.trait, schema.trait.c.person),
+    (schema.likely, schema.likely.c.one),
+    (schema.likely, schema.likely.c.other),
+    (schema.people_import_row, schema.people_import_row.c.person),
+)
+"""Where else something of a profile stands, and whose it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +66,18 @@ def erase(connection: Connection, who: PersonId, *, xid: int) -> bool:
     """Forget everything personal about *who*, here and, by notice, at every station; whether there was anything."""
     gone = update(schema.person).where(schema.person.c.id == who, schema.person.c.entry.is_not(None))
     found = connection.execute(gone.values(entry=None, origin=None, origin_n=None)).rowcount > 0
+    connection.execute(insert(connection, schema.person).on_conflict_do_nothing(index_elements=["id"]), [{"id": who}])
+    for table, column in _PERSONAL:
+        connection.execute(delete(table).where(column == who))
+    people_search.forget(connection, [who])
+    notices.drop(connection, NoticeKind.PERSON, [who])
     notices.renew(connection, NoticeKind.ERASED, [who], xid=xid)
     return found
+
+
+def is_erased(connection: Connection, who: PersonId) -> bool:
+    """Whether everything about *who* was forgotten here, or would be if it came."""
+    return connection.execute(select(schema.person.c.id).where(schema.person.c.id == who, _GONE)).first() is not None
 
 
 def entries(connection: Connection, people: Sequence[PersonId]) -> dict[PersonId, PersonEntry]:
@@ -97,3 +115,4 @@ def _write(connection: Connection, changed: Mapping[PersonId, tuple[str, Learned
     new = insert(connection, schema.person)
     values = {name: getattr(new.excluded, name) for name in ("entry", "origin", "origin_n")}
     connection.execute(new.on_conflict_do_update(index_elements=["id"], set_=values), rows)
+    people_search.keep(connection, [item.entry for _, item in changed.values()])

@@ -123,6 +123,12 @@ record = Table(
         sqlite_where=text("kind = 'badge_issued'"),
         postgresql_where=text("kind = 'badge_issued'"),
     ),
+    Index(
+        "record_other",
+        "subject",
+        sqlite_where=text("kind NOT IN ('checked_in', 'checked_out', 'badge_issued')"),
+        postgresql_where=text("kind NOT IN ('checked_in', 'checked_out', 'badge_issued')"),
+    ),
 )
 """``prev`` is null where it is the hash of the record before, as it should be; ``shift`` is the record's ``offset``."""
 
@@ -387,7 +393,21 @@ settlement = Table(
     Column("by", Text, nullable=False),
     Column("at", BigInteger, nullable=False),
 )
-"""Every ``settled`` record: the ``key`` of an anomaly or of two people who only look like one. A void opens it again."""
+"""Every ``settled`` record: the ``key`` of an anomaly, or of two people who only look like one. A void reopens it."""
+
+volunteer_stay = Table(
+    "volunteer_stay",
+    metadata,
+    Column("record", Text, primary_key=True),
+    Column("subject", Text, nullable=False),
+    Column("activity", Text, nullable=False),
+    Column("zone", Text, nullable=False),
+    Column("day", Text, nullable=False, index=True),
+    Column("at", BigInteger, nullable=False),
+    Column("store", Text, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+)
+"""Check-ins of volunteers, so that those who never left are found among all who came."""
 
 trait = Table(
     "trait",

@@ -9,12 +9,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, select, tuple_
 
-from kiosk.domain.kinds import CheckedIn, CheckedOut, Counted, GroupArrived, Voided
+from kiosk.domain.kinds import CheckedIn, CheckedOut, Counted, GroupArrived, Merged, Voided
 from kiosk.domain.meanings import SILENT, Meaning, Reader
 from kiosk.domain.packs import Pack
-from sync.hub.store import anomalies, presences, schema, tallies, voids
+from sync.hub.store import acts, anomalies, presences, schema, tallies, voids
 from sync.hub.store.anomalies import Anomaly, AnomalyKind, detail
 from sync.hub.store.counting import Deltas, Presence
+from sync.hub.store.identities import Same
 from sync.hub.store.presences import Change, Key, Visit, after_visit, corrected, key
 from sync.hub.store.records import as_record
 from sync.hub.store.settling import bad_badges
@@ -38,13 +39,17 @@ class Step:
         self._found: list[Anomaly] = []
         self._visits: dict[str, list[tuple[Row[Any], Visit]]] = defaultdict(list)
         self._stale: dict[str, set[Key]] = defaultdict(set)
+        self._same = Same(connection)
 
     def take(self, rows: Sequence[Row[Any]]) -> None:
-        void = self._take_back(rows)
+        void, undone = self._take_back(rows)
+        self._same = acts.follow(self._connection, rows, undone)
+        self._same.load(row.subject for row in rows)
+        self._undo(sorted(undone))
         for row in rows:
             meaning = None if row.id in void else self._meaning(row)
             if isinstance(meaning, CheckedIn | CheckedOut):
-                self._visits[row.subject].append((row, meaning))
+                self._visits[self._same.one(row.subject)].append((row, meaning))
             elif meaning is not None:
                 self._count(meaning, 1)
         self._follow_subjects()
@@ -54,7 +59,7 @@ class Step:
 
     def _meaning(self, row: Row[Any]) -> Meaning | None:
         """What *row* counts for; None for what is no figure, unknown, or not to be believed."""
-        if row.kind in SILENT or row.kind == Voided.KIND:
+        if row.kind in SILENT or row.kind in (Voided.KIND, Merged.KIND):
             return None
         number, _ = self._reader.read(as_record(row, row.store))
         if number not in self._sound:
@@ -62,22 +67,23 @@ class Step:
             self._sound[number] = meaning if _is_sound(meaning) else None
         return self._sound[number]
 
-    def _take_back(self, rows: Sequence[Row[Any]]) -> set[str]:
-        """Keep the voids among *rows*, undo older records they name, and give those among *rows* that are void."""
+    def _take_back(self, rows: Sequence[Row[Any]]) -> tuple[set[str], set[str]]:
+        """Keep the voids among *rows*; gives those among *rows* that are void, and the older ones that now are."""
         here = {row.id for row in rows}
         named = voids.named_in(rows)
         known = voids.known(self._connection, sorted(here | set(named)))
         new = {of: by for of, by in named.items() if of not in known}
         voids.keep(self._connection, new)
-        self._undo(sorted(of for of in new if of not in here))
-        return here & (known | set(new))
+        return here & (known | set(new)), new.keys() - here
 
     def _undo(self, ids: Sequence[str]) -> None:
         """Take back what was counted in an earlier step."""
-        for row in self._older(_records().where(schema.record.c.id.in_(ids))) if ids else ():
+        older = self._older(_records().where(schema.record.c.id.in_(ids))) if ids else ()
+        self._same.load(row.subject for row in older)
+        for row in older:
             meaning = self._meaning(row)
             if isinstance(meaning, CheckedIn | CheckedOut):
-                self._stale[row.subject].add(key(meaning))
+                self._stale[self._same.one(row.subject)].add(key(meaning))
             elif meaning is not None:
                 self._count(meaning, -1)
 
@@ -86,7 +92,7 @@ class Step:
         return self._connection.execute(query.where(tuple_(t.xid, t.n) <= tuple_(*self._mark))).all()
 
     def _follow_subjects(self) -> None:
-        subjects = sorted({*self._visits, *self._stale})
+        subjects = sorted({*self._visits, *self._stale, *self._same.moved})
         known = presences.load(self._connection, subjects)
         changes = [Change(subject, known[subject], self._after(subject, known[subject])) for subject in subjects]
         for change in changes:
@@ -94,26 +100,31 @@ class Step:
         presences.save(self._connection, changes)
 
     def _after(self, subject: str, before: dict[Key, Presence]) -> dict[Key, Presence]:
+        if subject in self._same.moved:
+            before = {}
         after = {at: held for at, held in before.items() if at not in self._stale.get(subject, ())}
         for row, visit in (*self._recounted(subject), *self._visits.get(subject, ())):
-            self._found.extend(_two_places(row, visit, after.values()))
+            if subject not in self._same.moved:
+                self._found.extend(_two_places(row, visit, after.values()))
             after[key(visit)] = after_visit(after.get(key(visit)), row, visit)
         return after
 
     def _recounted(self, subject: str) -> Iterator[tuple[Row[Any], Visit]]:
-        """The older records of *subject* that still count where one was taken back."""
-        stale = self._stale.get(subject)
-        if not stale:
+        """The older records of *subject* that still count where one was taken back; all, where people were merged."""
+        everything = subject in self._same.moved
+        stale = self._stale.get(subject, set())
+        members = self._same.members(subject) if stale or everything else ()
+        if not members:
             return
         t = schema.record.c
         not_void = (
             _records()
             .outerjoin(schema.void, schema.void.c.of == t.id)
-            .where(t.subject == subject, t.kind.in_((CheckedIn.KIND, CheckedOut.KIND)), schema.void.c.of.is_(None))
+            .where(t.subject.in_(members), t.kind.in_((CheckedIn.KIND, CheckedOut.KIND)), schema.void.c.of.is_(None))
         )
         for row in self._older(not_void):
             meaning = self._meaning(row)
-            if isinstance(meaning, CheckedIn | CheckedOut) and key(meaning) in stale:
+            if isinstance(meaning, CheckedIn | CheckedOut) and (everything or key(meaning) in stale):
                 yield row, meaning
 
     def _count(self, meaning: Meaning, sign: int) -> None:
@@ -140,7 +151,7 @@ def _two_places(row: Row[Any], visit: Visit, known: Iterable[Presence]) -> Itera
         near = abs(other.at - at) < TWO_PLACES_WITHIN and other.journal != row.journal
         if near and other.inside and other.zone != visit.zone:
             first, second = sorted((other.record, row.id))
-            about = detail(zone=visit.zone, other_zone=other.zone, other_at=other.at)
+            about = detail(zone=visit.zone, other_zone=other.zone, other_at=other.at, other_journal=other.journal)
             where = f"two_places:{first}:{second}"
             yield Anomaly(AnomalyKind.TWO_PLACES, where, at, row.store, row.seq, row.subject, about)
 

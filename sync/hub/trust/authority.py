@@ -17,6 +17,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from sync.hub.problems import HubProblem
 from sync.hub.trust.names import DOMAINS, NETWORKS, Names
+from sync.protocol.authority import hub_of
 from sync.protocol.invitation import fingerprint_of
 
 START, END = datetime(2020, 1, 1, tzinfo=UTC), datetime(2049, 12, 31, tzinfo=UTC)
@@ -45,7 +46,7 @@ class Authority:
         """A server's fresh key, its certificate for *names*, and the authority's, in PEM, as TLS libraries read it."""
         key, now = ec.generate_private_key(ec.SECP256R1()), _within(now)
         sans = [*map(x509.DNSName, sorted(names.dns)), *map(_address, sorted(names.addresses))]
-        subject = _name(f"{_hub(self.certificate)} server")
+        subject = _name(f"{hub_of(self.pem)} server")
         builder = _builder(subject, self.certificate.subject, key, now - _BEFORE, now + LIFETIME)
         certificate = (
             builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
@@ -104,10 +105,6 @@ def names_in(certificate: x509.Certificate) -> Names:
     sans = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     addresses = map(str, sans.get_values_for_type(x509.IPAddress))
     return Names(frozenset(sans.get_values_for_type(x509.DNSName)), frozenset(addresses))
-
-
-def _hub(certificate: x509.Certificate) -> str:
-    return str(certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)[0].value)
 
 
 _DAMAGED = "The hub's certificate authority is damaged. Bring the hub's home back from a backup: stations know it by it"

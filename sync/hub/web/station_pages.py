@@ -3,13 +3,14 @@
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from sync.hub.store import invitations, stations
+from sync.hub.inviting import best_address
+from sync.hub.inviting import invite as make
+from sync.hub.store import stations
 from sync.hub.users import audit
 from sync.hub.users.audit import Act
 from sync.hub.users.roles import ORGANISERS, WHOLE_EVENT
 from sync.hub.web.site import Site, by
 from sync.hub.web.views import station_rows
-from sync.protocol.invitation import Invitation
 
 
 def station_routes(site: Site) -> APIRouter:
@@ -36,10 +37,10 @@ def _acts(site: Site) -> APIRouter:
 
     @router.post("/stations/invite")
     def invite(request: Request) -> HTMLResponse:
+        address = best_address(service, str(request.base_url))
         with service.writing() as connection:
-            new = invitations.new(connection, now=service.now())
+            invitation = make(service, connection, address=address).invitation
             audit.write(connection, by(request), Act.STATION_INVITED, now=service.now())
-        invitation = Invitation(str(request.base_url).rstrip("/"), new.code)
         rows = station_rows(service)
         return site.render(request, "stations.html", page="stations", rows=rows, invitation=invitation)
 

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,10 +12,12 @@ from starlette.concurrency import run_in_threadpool
 from sync.hub.service import HubService
 from sync.hub.station_peer import StationPeer
 from sync.hub.web.gate import Gate
+from sync.hub.web.guesses import Guesses
 from sync.protocol.codec import decode_request, seal, seal_refusal
 from sync.protocol.compression import ENCODING, WORTH_IT, compress, decompress
 from sync.protocol.errors import HTTP_STATUS, ErrorCode, Refused
 from sync.protocol.messages import (
+    AuthorityRequest,
     ChangesRequest,
     EnrolRequest,
     HelloRequest,
@@ -32,15 +35,17 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """A step of the protocol: what it is called, what it takes, and who answers."""
+    """A step of the protocol: what it is called, what it takes, and who answers. ``guarded``: against guessing."""
 
     name: str
     request: type[Message]
     answer: Callable[[StationPeer, Any], Message]
+    guarded: bool = False
 
 
 _STEPS = (
-    _Step("enrol", EnrolRequest, StationPeer.enrol),
+    _Step("authority", AuthorityRequest, StationPeer.authority),
+    _Step("enrol", EnrolRequest, StationPeer.enrol, guarded=True),
     _Step("hello", HelloRequest, StationPeer.hello),
     _Step("records", RecordsRequest, StationPeer.records),
     _Step("profiles", ProfilesRequest, StationPeer.profiles),
@@ -48,21 +53,30 @@ _STEPS = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """Where requests are answered, and what keeps a crowd and guessers in check."""
+
+    service: HubService
+    gate: Gate
+    guesses: Guesses
+
+
 def sync_routes(service: HubService) -> APIRouter:
     router = APIRouter(prefix="/v1")
-    gate = Gate(CONCURRENT)
+    desk = _Desk(service, Gate(CONCURRENT), Guesses(service.now))
     for step in _STEPS:
-        router.add_api_route(f"/{step.name}", _endpoint(service, gate, step), methods=["POST"], name=step.name)
+        router.add_api_route(f"/{step.name}", _endpoint(desk, step), methods=["POST"], name=step.name)
     return router
 
 
-def _endpoint(service: HubService, gate: Gate, step: _Step) -> Callable[[Request], Any]:
+def _endpoint(desk: _Desk, step: _Step) -> Callable[[Request], Any]:
     async def endpoint(request: Request) -> Response:
         try:
             body = await _read(request)
         except Refused as refusal:
-            return _refuse(service, refusal)
-        return await run_in_threadpool(_answer, service, gate, step, request, body)
+            return _refuse(desk.service, refusal)
+        return await run_in_threadpool(_answer, desk, step, request, body)
 
     return endpoint
 
@@ -77,9 +91,10 @@ async def _read(request: Request) -> bytes:
     return bytes(body)
 
 
-def _answer(service: HubService, gate: Gate, step: _Step, request: Request, body: bytes) -> Response:
+def _answer(desk: _Desk, step: _Step, request: Request, body: bytes) -> Response:
+    service = desk.service
     try:
-        with gate.entered():
+        with desk.gate.entered(), desk.guesses.counted(_address(request)) if step.guarded else nullcontext():
             message = decode_request(_unpacked(request, body), step.request)
             answer = step.answer(StationPeer(service, _token(request)), message)
             return _respond(request, seal(answer, hub=service.keys.hub))
@@ -97,6 +112,10 @@ def _unpacked(request: Request, body: bytes) -> bytes:
     if encoding != "identity":
         raise Refused(ErrorCode.BAD_REQUEST, f"no such content encoding here: {encoding:.40}")
     return body
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else ""
 
 
 def _token(request: Request) -> str:

@@ -1,6 +1,7 @@
 """What is wrong with a pack is found all at once, with file, line and what to write instead."""
 
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -210,3 +211,51 @@ def test_a_path_that_is_no_pack_says_so(tmp_path: Path, name: str) -> None:
     (tmp_path / "notes.txt").write_text("hello", "utf-8")
     (problem,) = check_pack(tmp_path / name)[1]
     assert problem.line == 0
+
+
+LOGO = '<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 0h9"/></svg>'
+
+
+def test_a_logo_beside_the_pack_comes_with_it(tmp_path: Path) -> None:
+    (tmp_path / "art").mkdir()
+    (tmp_path / "art" / "Logo.SVG").write_text(LOGO, "utf-8")
+    (tmp_path / "pack.yaml").write_text(f"{HEAD}logo: art/Logo.SVG\n", "utf-8")
+    logo = load_pack(tmp_path).logo
+    assert logo is not None
+    assert logo.content.decode() == LOGO
+    assert load_pack(tmp_path / "pack.yaml").logo == logo
+
+
+@pytest.mark.parametrize(
+    ("name", "message", "instead"),
+    [
+        ("logo.jpg", "neither PNG nor SVG", ".png or .svg"),
+        ("nowhere.svg", "no file “nowhere.svg”", "as seen from the pack"),
+        ("../outside.svg", "lies outside the pack", "pack's folder"),
+        ("sub/../logo.svg", "lies outside the pack", "pack's folder"),
+        ("/etc/logo.svg", "lies outside the pack", "pack's folder"),
+        ("bad.svg", "<script>", "plain SVG"),
+        ("large.png", "larger than 256 KB", "PNG of at most 256 KB"),
+        ("[a, b]", "one text", "logo: "),
+    ],
+)
+def test_what_is_wrong_with_a_logo_is_told_at_its_line(tmp_path: Path, name: str, message: str, instead: str) -> None:
+    home = tmp_path / "pack"
+    (home / "sub").mkdir(parents=True)
+    (tmp_path / "outside.svg").write_text(LOGO, "utf-8")
+    (home / "logo.svg").write_text(LOGO, "utf-8")
+    (home / "bad.svg").write_text(LOGO.replace("path", "script"), "utf-8")
+    (home / "large.png").write_bytes(bytes(300_000))
+    (problem,) = problems_of(home / "pack.yaml", f"{HEAD}logo: {name}\n")
+    assert problem.line == 4
+    assert message in problem.message
+    assert instead in problem.instead
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a right of their own there")
+def test_a_link_does_not_lead_a_logo_out_of_the_pack(tmp_path: Path) -> None:
+    (tmp_path / "pack").mkdir()
+    (tmp_path / "outside.svg").write_text(LOGO, "utf-8")
+    (tmp_path / "pack" / "link.svg").symlink_to(tmp_path / "outside.svg")
+    (problem,) = problems_of(tmp_path / "pack" / "pack.yaml", f"{HEAD}logo: link.svg\n")
+    assert "lies outside the pack" in problem.message

@@ -6,7 +6,7 @@ import pytest
 
 from sync.client.backoff import BackOff
 from sync.client.status import SyncState, state_of, worst
-from sync.protocol.invitation import BadInvitation, parse_invitation
+from sync.protocol.invitation import BadInvitation, Invitation, is_invitation, parse_invitation
 
 
 def test_waiting_doubles_up_to_the_cap() -> None:
@@ -76,17 +76,29 @@ def test_the_graver_of_two_problems_is_shown() -> None:
     assert worst("bad_token", "not_the_hub") == "bad_token"
 
 
+CODE, FINGERPRINT = "K7Q-9F4M-2XAB", "7C0F3WQ1ZD8MA2KX5R9T"
+TYPED = "K7Q-9F4M-2XAB.7C0F-3WQ1-ZD8M-A2KX-5R9T"
+
+
 @pytest.mark.parametrize(
-    ("text", "address", "code"),
+    ("text", "address"),
     [
-        ("http://192.168.1.20:8000#K7Q-9F4M-2XAB", "http://192.168.1.20:8000", "K7Q-9F4M-2XAB"),
-        ("  https://hub.example/#K7Q\n", "https://hub.example", "K7Q"),
-        ("http://[fe80::1]:8000#K7Q", "http://[fe80::1]:8000", "K7Q"),
+        (f"https://192.168.1.20:8000#{TYPED}", "https://192.168.1.20:8000"),
+        (f"  HTTPS://hub.example/#{TYPED}\n", "https://hub.example"),
+        (f"https://[fe80::1]:8000#{TYPED.lower()}", "https://[fe80::1]:8000"),
+        ("192.168.1.20:8000 k7q 9f4m 2xab 7c0f 3wq1 zd8m a2kx 5r9t", "https://192.168.1.20:8000"),
+        ("192.168.1.20:8000#K7Q9F4M2XAB.7COF3WQlZD8MA2KX5R9T", "https://192.168.1.20:8000"),
     ],
 )
-def test_an_invitation_is_read(text: str, address: str, code: str) -> None:
+def test_an_invitation_is_read_however_it_was_typed(text: str, address: str) -> None:
     found = parse_invitation(text)
-    assert (found.address, found.code) == (address, code)
+    assert found == Invitation(address, CODE, FINGERPRINT)
+    assert parse_invitation(str(found)) == found
+
+
+def test_on_the_same_computer_an_invitation_needs_no_fingerprint() -> None:
+    for address in ("http://127.0.0.1:8000", "http://localhost:8000", "http://[::1]:8000"):
+        assert parse_invitation(f"{address}#{CODE}") == Invitation(address, CODE)
 
 
 @pytest.mark.parametrize(
@@ -94,13 +106,25 @@ def test_an_invitation_is_read(text: str, address: str, code: str) -> None:
     [
         "",
         "K7Q-9F4M-2XAB",
-        "ftp://hub#K7Q",
-        "http://hub:8000",
-        "http://hub:port#K",
-        "http://u:p@hub#K",
-        "http://hub/x#K",
+        f"ftp://hub#{TYPED}",
+        "https://hub:8000",
+        f"https://hub:port#{TYPED}",
+        f"https://u:p@hub#{TYPED}",
+        f"https://hub/x#{TYPED}",
+        f"https://hub#{TYPED}9",
+        f"https://hub#{CODE}",
+        f"http://hub#{CODE}",
+        f"http://192.168.1.20:8000#{TYPED}",
+        f"http://localhost#{TYPED}",
     ],
 )
 def test_what_is_no_invitation_is_refused_with_an_example(text: str) -> None:
     with pytest.raises(BadInvitation, match="192"):
         parse_invitation(text)
+    assert not is_invitation(text)
+
+
+def test_a_badge_is_never_taken_for_an_invitation() -> None:
+    for text in ("PMP2483BGHE9", "https://example.org/ticket?id=1", "localhost 12345678901", "https://example.org/#top"):
+        assert not is_invitation(text)
+    assert is_invitation(f"https://192.168.1.20:8000#{TYPED}")

@@ -39,6 +39,19 @@ def upgrade() -> None:
     )
     op.create_index("ix_settlement_key", "settlement", ["key"])
     op.create_table(
+        "volunteer_stay",
+        sa.Column("record", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("activity", sa.Text(), nullable=False),
+        sa.Column("zone", sa.Text(), nullable=False),
+        sa.Column("day", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("store", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("record"),
+    )
+    op.create_index("ix_volunteer_stay_day", "volunteer_stay", ["day"])
+    op.create_table(
         "trait",
         sa.Column("key", sa.BigInteger(), nullable=False),
         sa.Column("person", sa.Text(), nullable=False),

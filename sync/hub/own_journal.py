@@ -1,0 +1,82 @@
+"""The hub's own journal: what people of the hub did, as records chained and numbered like any station's.
+
+A hub that was restored from a backup has a new epoch, and so goes on under a new store: no number is ever used twice.
+"""
+
+import secrets
+from dataclasses import dataclass
+
+import uuid_utils
+from sqlalchemy import Connection, insert, select
+
+from kiosk.domain.ids import RecordId, StoreId, Subject
+from kiosk.domain.kinds import Body, encode_body
+from kiosk.domain.records import Record, flaw
+from sync.hub.service import HubKeys
+from sync.hub.store import ingest, schema, stations
+from sync.hub.store.ingest import Batch
+from sync.hub.store.lines import Lines
+from sync.protocol.record_wire import content_bytes, read_entries, to_wire
+
+NAME = "Hub"
+KIND = "hub"
+"""What the station row says under which a hub's own journal is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What somebody did. ``actor``: a token, such as ``user:3`` or ``cli``; never a name."""
+
+    subject: Subject
+    body: Body
+    actor: str
+
+
+def own_store(keys: HubKeys) -> StoreId:
+    """The store in which the hub that *keys* name writes now."""
+    return StoreId(f"{keys.hub}.{keys.epoch}")
+
+
+def lock(connection: Connection, keys: HubKeys, *, now: int) -> None:
+    """Keep everybody else out of the journal until this transaction ends; on SQLite there is one writer anyway."""
+    Lines(connection, _opened(connection, own_store(keys), now), locked=True)
+
+
+def append(connection: Connection, act: Act, *, keys: HubKeys, now: int, xid: int) -> Record:
+    """Write *act* behind the hub's last record; it reaches the counts and the stations as any record does.
+
+    Raises ValueError for an act that cannot be a record: an overlong reason, an actor that is no token.
+    """
+    store = _opened(connection, own_store(keys), now)
+    line = Lines(connection, store, locked=True).all[0]
+    record = Record(
+        id=RecordId(str(uuid_utils.uuid7())),
+        station=store,
+        seq=line.seq + 1,
+        at=now,
+        kind=act.body.KIND,
+        subject=act.subject,
+        body=encode_body(act.body),
+        actor=act.actor,
+        prev=line.hash.hex(),
+        offset=0,
+    )
+    wrong = flaw(record)
+    if wrong is not None:
+        raise ValueError(f"an act that cannot be a record: {wrong}")
+    entries = tuple(read_entries(store, record.seq, [to_wire(content_bytes(record))]))
+    ingest.take(connection, Batch(store, record.seq, line.hash, entries, lost=0, received=now, xid=xid))
+    return record
+
+
+def _opened(connection: Connection, store: StoreId, now: int) -> StoreId:
+    """Make sure that *store* is here, under the row that stands for the hub itself."""
+    if stations.owner(connection, store) is None:
+        found = select(schema.station.c.id).where(schema.station.c.kind == KIND).order_by(schema.station.c.id)
+        row = connection.execute(found).scalars().first()
+        if row is None:
+            values = {"name": NAME, "token_hash": secrets.token_bytes(32), "enrolled_at": now, "kind": KIND}
+            new = insert(schema.station).values(values).returning(schema.station.c.id)
+            row = connection.execute(new).scalar_one()
+        stations.claim(connection, store, row)
+    return store
