@@ -1,8 +1,12 @@
 """People of the hub: accounts, sessions, what they did; lists on their way in; how people are found."""
 
+import msgspec
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import ARRAY
+
+from kiosk.domain.people import PersonEntry
+from sync.hub.store import people_search
 
 revision = "0004"
 down_revision = "0003"
@@ -93,6 +97,8 @@ def _imports() -> None:
 
 
 def _search() -> None:
+    others = sa.text("kind NOT IN ('checked_in', 'checked_out', 'badge_issued')")
+    op.create_index("record_other", "record", ["subject"], sqlite_where=others, postgresql_where=others)
     op.create_table(
         "person_search",
         sa.Column("n", sa.Integer(), nullable=False),
@@ -105,4 +111,14 @@ def _search() -> None:
     if op.get_context().dialect.name == "postgresql":
         op.create_index("person_search_grams", "person_search", ["grams"], postgresql_using="gin")
     else:
+        # Contentless: what it indexes stands in person_search.
         op.execute("CREATE VIRTUAL TABLE person_gram USING fts5(grams, content='', detail=none, tokenize='ascii')")
+    _index_people()
+
+
+def _index_people() -> None:
+    connection, after = op.get_bind(), ""
+    query = sa.text("SELECT id, entry FROM person WHERE id > :after AND entry IS NOT NULL ORDER BY id LIMIT 1000")
+    while rows := connection.execute(query, {"after": after}).all():
+        people_search.keep(connection, [msgspec.json.decode(row.entry, type=PersonEntry) for row in rows])
+        after = rows[-1].id
