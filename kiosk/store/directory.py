@@ -10,7 +10,7 @@ from sqlalchemy.dialects.sqlite import insert
 from kiosk.domain.ids import ActivityId, PersonId
 from kiosk.domain.packs import PersonRole
 from kiosk.domain.people import CodeStatus, Enrolment, PersonEntry
-from kiosk.store import searching
+from kiosk.store import erasing, searching
 from kiosk.store.schema import code, person, revoked, term
 
 _PLAIN = ("name", "name_en", "nickname", "organisation", "role", "phone", "email", "enrolment", "reference")
@@ -43,16 +43,19 @@ class Kept:
 def keep(connection: Connection, entries: Iterable[PersonEntry], *, own: bool) -> Kept:
     """Add or update people. *own*: learnt at this station, so that the hub will be told; else from the hub.
 
-    Codes are added, never taken away: a list that leaves one out does not make a badge stop working.
+    Codes are added, never taken away: a list that leaves one out does not make a badge stop working. People who were
+    erased are passed over.
     """
     batch = list(entries)
+    gone = erasing.among(connection, [entry.person for entry in batch])
+    given, batch = len(batch), [entry for entry in batch if entry.person not in gone]
     known = _known(connection, [entry.person for entry in batch])
     added = [entry for entry in batch if entry.person not in known]
     changed = [(known[entry.person][0], entry) for entry in batch if _differs(known.get(entry.person), entry)]
     number = _last_change(connection)
     _add(connection, added, number if own else None)
     _change(connection, changed, number + len(added) if own else None)
-    return Kept(len(added), len(changed), len(batch) - len(added) - len(changed))
+    return Kept(len(added), len(changed), given - len(added) - len(changed))
 
 
 def forget(connection: Connection, who: PersonId) -> None:

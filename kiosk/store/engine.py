@@ -33,6 +33,7 @@ def _on_connect(connection: SQLiteConnection, _entry: ConnectionPoolEntry) -> No
         "temp_store=MEMORY",
         "cache_size=-16384",
         "journal_size_limit=16777216",
+        "secure_delete=ON",  # who is erased is overwritten, older forms of their profile too
     ):
         connection.execute(f"PRAGMA {pragma}")
 

@@ -1,5 +1,6 @@
 """What screens show, kept up to date as records are written: who is where, and this station's sums."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from sqlalchemy import Connection, RowMapping, bindparam, delete, func, select
@@ -7,10 +8,10 @@ from sqlalchemy.dialects.sqlite import insert
 
 from kiosk.domain.changes import Participated
 from kiosk.domain.checkin import Presence, State
-from kiosk.domain.ids import ActivityId, RecordId, StoreId, Subject, ZoneId
+from kiosk.domain.ids import ActivityId, PersonId, RecordId, StoreId, Subject, ZoneId, subject_of_person
 from kiosk.domain.kinds import CheckedIn, CheckedOut, Counted, GroupArrived, Voided, body_of
 from kiosk.domain.records import Record
-from kiosk.store import journal
+from kiosk.store import identities, journal
 from kiosk.store.schema import participation, presence, station, tally, voided
 
 # Statements of the scan path are made once: building them takes longer than SQLite takes to run them.
@@ -18,7 +19,7 @@ _KEEP = insert(participation).on_conflict_do_nothing(index_elements=["record"])
 _FACTS = (
     select(participation)
     .where(
-        participation.c.subject == bindparam("subject"),
+        participation.c.subject.in_(bindparam("subjects", expanding=True)),
         participation.c.activity == bindparam("activity"),
         participation.c.day == bindparam("day"),
         participation.c.record.not_in(select(voided.c.record)),
@@ -83,6 +84,16 @@ def learn(connection: Connection, fact: Participated) -> None:
     _participate(connection, fact)
 
 
+def regroup(connection: Connection, people: Iterable[PersonId]) -> None:
+    """Make the presences of *people* anew, for whom it changed who is whom."""
+    for who in map(subject_of_person, sorted(people)):
+        everybody = {*identities.subjects(connection, who), who}
+        facts = select(participation.c.activity, participation.c.day).where(participation.c.subject.in_(everybody))
+        shown = select(presence.c.activity, presence.c.day).where(presence.c.subject == who)
+        for activity, day in sorted({tuple(row) for row in connection.execute(facts.union(shown))}):
+            _renew(connection, who, activity, day)
+
+
 def void(connection: Connection, of: RecordId) -> None:
     """Record *of* no longer counts, whether it is here already or arrives later."""
     connection.execute(insert(voided).values(record=of).on_conflict_do_nothing())
@@ -97,6 +108,7 @@ def is_voided(connection: Connection, wanted: RecordId) -> bool:
 
 def find(connection: Connection, subject: Subject, activity: ActivityId, day: str) -> Presence | None:
     """The last thing known of *subject* at *activity* on *day*."""
+    subject = identities.subject(connection, subject)
     row = connection.execute(_FIND, {"subject": subject, "activity": activity, "day": day}).mappings().first()
     return None if row is None else _presence(row)
 
@@ -139,12 +151,17 @@ def _participate(connection: Connection, fact: Participated) -> None:
 
 
 def _renew(connection: Connection, subject: str, activity: str, day: str) -> None:
-    key = {"subject": subject, "activity": activity, "day": day}
-    last = _last(list(connection.execute(_FACTS, key).mappings()))
+    """Make the presence anew of whoever *subject* counts as, and none of *subject* where that is another."""
+    one, *others = identities.subjects(connection, Subject(subject))
+    key = {"activity": activity, "day": day}
+    last = _last(list(connection.execute(_FACTS, key | {"subjects": [one, *others]}).mappings()))
     if last is None:
-        connection.execute(_ABSENT, key)
+        connection.execute(_ABSENT, key | {"subject": one})
     else:
-        connection.execute(_PRESENT, {column.name: last[column.name] for column in presence.columns})
+        values = {column.name: last[column.name] for column in presence.columns}
+        connection.execute(_PRESENT, values | {"subject": one})
+    for other in others:
+        connection.execute(_ABSENT, key | {"subject": other})
 
 
 def _last(rows: list[RowMapping]) -> RowMapping | None:

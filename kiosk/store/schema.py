@@ -153,6 +153,43 @@ station = Table(
     sqlite_with_rowid=False,
 )
 
+merge = Table(
+    "merge",
+    metadata,
+    Column("record", String, primary_key=True),
+    Column("person", String, nullable=False),
+    Column("target", String, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Who was said to be whom at the hub; a record in ``voided`` does not count."""
+
+identity = Table(
+    "identity",
+    metadata,
+    Column("person", String, primary_key=True),
+    Column("one", String, nullable=False, index=True),
+    sqlite_with_rowid=False,
+)
+"""Under whose id somebody goes who was merged; nobody else is here."""
+
+erased = Table("erased", metadata, Column("person", String, primary_key=True), sqlite_with_rowid=False)
+"""People whose profiles are not kept any more, whatever list brings them."""
+
+anomaly = Table(
+    "anomaly",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("at", Integer, nullable=False),
+    Column("state", String, nullable=False),
+    Column("subject", String, nullable=False),
+    Column("station_name", String, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""What does not add up about this station, as the hub last told it."""
+
 # Beside these stands ``person_text(hay)``, an FTS5 table with trigrams and ``detail=none`` that only the migrations
 # can make: folded names for search by any part of three letters or more; its ``rowid`` is ``person.n``. Positions are
 # left out of the index (a third of the size), so a match is a candidate that the search checks against the text.

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from kiosk.domain.ids import StoreId
 from kiosk.domain.packs import Pack
 from kiosk.problems import StoreProblem
-from kiosk.store import journal, schema
+from kiosk.store import erasing, journal, schema
 from kiosk.store.engine import as_problem
 from kiosk.store.opening import FILE_NAME, fingerprint, open_database
 from kiosk.store.transaction import PackCache, Transaction
@@ -60,6 +60,28 @@ class Store:
         """A view of one moment that no writer waits for. Raises StoreProblem."""
         with self._translating(), self._engine.connect().execution_options(reading=True) as connection:
             yield self._transaction(connection)
+
+    def clean_up(self) -> None:
+        """Remove the last traces of people who were erased, in steps that no scan has to wait for; nothing otherwise.
+
+        What is cut short goes on the next time.
+        """
+        with self.reading() as tx:
+            if tx.setting(erasing.TO_CLEAN) is None:
+                return
+        first = True
+        while True:
+            with self._writer, self._translating(), self._engine.begin() as connection:
+                more = erasing.clean_index(connection, first=first)
+            if not (more or first):
+                break
+            first = False
+        with self.reading() as tx:
+            gone = tx.erased()
+        erasing.clean_copies(self.home / FILE_NAME, gone)
+        with self.writing() as tx:
+            tx.set_setting(erasing.TO_CLEAN, None)
+        erasing.empty_log(self.home / FILE_NAME)
 
     def pack(self) -> Pack:
         """The pack in force."""

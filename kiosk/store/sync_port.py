@@ -75,6 +75,7 @@ class SyncPort:
         with self._store.writing() as tx:
             tx.take_in(page)
             tx.set_setting("cursor", page.cursor)
+        self._store.clean_up()
 
     # the hub
 

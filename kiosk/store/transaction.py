@@ -8,6 +8,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from kiosk.domain.badges import IssuerKey
 from kiosk.domain.changes import (
+    AnomalyChanged,
     Change,
     CodeRevoked,
     IssuerKnown,
@@ -18,6 +19,7 @@ from kiosk.domain.changes import (
     Participated,
     PersonChanged,
     PersonErased,
+    PersonMerged,
     RecordVoided,
     StationNamed,
 )
@@ -28,7 +30,7 @@ from kiosk.domain.packs import Pack
 from kiosk.domain.packs_wire import pack_from_wire, pack_to_wire
 from kiosk.domain.people import CodeStatus, PersonEntry
 from kiosk.domain.records import ChainBreak, Record, canonical
-from kiosk.store import directory, issuers, journal, projections, schema, settings
+from kiosk.store import directory, erasing, identities, issuers, journal, oddities, projections, schema, settings
 from kiosk.store.directory import Kept
 from kiosk.store.journal import Draft, Tip
 
@@ -136,19 +138,29 @@ class Transaction:
     # people and places
 
     def by_code(self, scanned: str) -> tuple[tuple[PersonEntry, CodeStatus], ...]:
-        return directory.by_code(self._connection, scanned)
+        """Everybody whose badge shows *scanned*; people who were merged are one."""
+        return identities.by_code(self._connection, scanned)
 
     def is_revoked(self, digest: str) -> bool:
         return directory.is_revoked(self._connection, digest)
 
     def person(self, who: PersonId) -> PersonEntry | None:
-        return directory.by_id(self._connection, who)
+        """What is known of *who*, under the id they go by since they were merged."""
+        return identities.by_id(self._connection, who)
+
+    def same_person(self, who: PersonId) -> tuple[PersonId, ...]:
+        """Everybody who is the same person as *who*; the one under whose id they go stands first."""
+        return identities.group(self._connection, who)
+
+    def erased(self) -> tuple[PersonId, ...]:
+        """Everybody whose profile is not kept any more."""
+        return erasing.everybody(self._connection)
 
     def people(self) -> int:
         return directory.count(self._connection)
 
     def search(self, query: str, limit: int) -> tuple[PersonEntry, ...]:
-        return directory.search(self._connection, query, limit)
+        return identities.as_one(self._connection, directory.search(self._connection, query, limit))
 
     def keep_people(self, entries: Iterable[PersonEntry], *, own: bool) -> Kept:
         return directory.keep(self._connection, entries, own=own)
@@ -160,8 +172,13 @@ class Transaction:
         directory.revoke(self._connection, digest)
 
     def everybody(self, after: int, limit: int, role: str | None = None) -> tuple[int, tuple[PersonEntry, ...]]:
-        """Up to *limit* people behind number *after* (0: from the first), and the number to go on from."""
-        return directory.everybody(self._connection, after, limit, role)
+        """Up to *limit* people behind number *after* (0: from the first), and the number to go on from.
+
+        Whoever goes under another's id is left out.
+        """
+        number, found = directory.everybody(self._connection, after, limit, role)
+        hidden = identities.hidden(self._connection)
+        return number, identities.as_one(self._connection, [each for each in found if each.person not in hidden])
 
     def codes_ever(self, who: PersonId) -> tuple[str, ...]:
         """Every code that *who* has or had, good or not."""
@@ -249,6 +266,13 @@ class Transaction:
             directory.keep(self._connection, people, own=False)
         for change in page.changes:
             self._take_in(change)
+        merges = [change for change in page.changes if isinstance(change, PersonMerged)]
+        undone = [change.of for change in page.changes if isinstance(change, RecordVoided)]
+        projections.regroup(self._connection, identities.learn(self._connection, merges, undone))
+
+    def anomalies(self, limit: int) -> tuple[AnomalyChanged, ...]:
+        """What the hub says does not add up about this station: the open ones first."""
+        return oddities.known(self._connection, limit)
 
     def _take_in(self, change: Change) -> None:
         match change:
@@ -260,14 +284,17 @@ class Transaction:
                 directory.revoke(self._connection, digest)
             case PersonErased(person=who):
                 directory.forget(self._connection, who)
+                erasing.remember(self._connection, who)
+            case AnomalyChanged():
+                oddities.learn(self._connection, change)
             case PackChanged(pack=pack):
                 self.set_pack(pack)
             case StationNamed():
                 self._name_station(change)
             case IssuerKnown() | IssuerRetired() | IssuerRevoked():
                 issuers.learn(self._connection, change)
-            case PersonChanged():
-                pass  # kept above, all of the page at once
+            case PersonChanged() | PersonMerged():
+                pass  # taken in all of the page at once
 
     def _name_station(self, change: StationNamed) -> None:
         values = {"name": change.name, "revoked": int(change.revoked)}
