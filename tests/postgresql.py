@@ -70,13 +70,13 @@ class PostgresServer:
     def new_database(self) -> Iterator[str]:
         """The URL of an empty database, dropped on leaving."""
         name = f"khomue_test_{next(self._numbers)}"
-        self._administer(f"CREATE DATABASE {name}")
+        self.administer(f"CREATE DATABASE {name}")
         try:
             yield f"{self.base_url}/{name}"
         finally:
-            self._administer(f"DROP DATABASE {name} WITH (FORCE)")
+            self.administer(f"DROP DATABASE {name} WITH (FORCE)")
 
-    def _administer(self, statement: str) -> None:
+    def administer(self, statement: str) -> None:
         with psycopg.connect(f"{self.base_url}/postgres", autocommit=True) as connection:
             connection.execute(statement.encode())
 

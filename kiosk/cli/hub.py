@@ -7,7 +7,7 @@ import click
 
 from kiosk.cli.answers import home_option, json_option, say, say_json
 from kiosk.cli.invitations import authority, enrol, replace, revoke
-from kiosk.cli.upkeep import backup, doctor, restore
+from kiosk.cli.upkeep import backup, doctor, metrics_token, restore
 from kiosk.cli.wiring import SAMPLE, open_store
 from kiosk.packs import load_pack
 from kiosk.problems import EnvironmentProblem
@@ -38,6 +38,13 @@ def hub() -> None:
 @click.option("--plain-http", is_flag=True, help="No TLS; for this computer alone (behind a proxy, or to try it).")
 @click.option("--certificate", type=_FILE, help="A public authority's certificate and chain (PEM), for browsers.")
 @click.option("--key", type=_FILE, help="The key of that certificate (PEM).")
+@click.option(
+    "--log",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="text: warnings, for people; json: every request too, an object a line, without personal data.",
+)
 def serve(  # noqa: PLR0917 - one for each option
     home: Path,
     port: int,
@@ -46,6 +53,7 @@ def serve(  # noqa: PLR0917 - one for each option
     pack_path: Path | None,
     certificate: Path | None,
     key: Path | None,
+    log: str,
     *,
     plain_http: bool,
 ) -> None:
@@ -55,7 +63,7 @@ def serve(  # noqa: PLR0917 - one for each option
     once, or never when it was shown `khomue hub authority`. Stations go by the hub's own certificate even where
     browsers get another (--certificate).
     """
-    from sync.hub import admin
+    from sync.hub import admin, logs
     from sync.hub.serve import Secure
     from sync.hub.serve import serve as run
     from sync.hub.trust.tls import Files
@@ -64,6 +72,7 @@ def serve(  # noqa: PLR0917 - one for each option
         raise click.UsageError("--certificate and --key go together, and not with --plain-http.")
     public = None if certificate is None or key is None else Files(certificate, key)
 
+    logs.configure(logs.LogForm(log))
     if not admin.is_hub(home):
         _make(home, pack_path, database)
 
@@ -143,7 +152,7 @@ def add_user(home: Path, name: str, role: str, zone: str, *, ask: bool, as_json:
         say(f"{name} may sign in." if ask else f"{name} may sign in with the password {password}")
 
 
-for command in (enrol, replace, revoke, authority, backup, restore, doctor):
+for command in (enrol, replace, revoke, authority, backup, restore, doctor, metrics_token):
     hub.add_command(command)
 
 

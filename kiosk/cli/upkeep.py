@@ -62,3 +62,13 @@ def doctor(home: Path, *, deep: bool, as_json: bool) -> None:
             say(f"{light.light.value:<5} {light.name:<12} {light.sentence()}")
     if any(light.light is Light.BAD for light in lights):
         raise no()
+
+
+@click.command("metrics-token")
+@home_option
+@click.option("--new", is_flag=True, help="Make a new one; the old one is good no more.")
+def metrics_token(home: Path, *, new: bool) -> None:
+    """Print the token for the hub's /metrics (Prometheus) and /openapi.json, made the first time it is asked for."""
+    from sync.hub import admin
+
+    say(admin.metrics_token(home, new=new))

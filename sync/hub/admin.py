@@ -1,5 +1,6 @@
 """What the command line does with a hub, whether it is serving at that moment or not."""
 
+import secrets
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -15,7 +16,7 @@ from kiosk.domain.records import ChainBreak, Record
 from kiosk.domain.report import Tally
 from sync.hub.export import checkins_csv
 from sync.hub.founding import change_pack, initialise
-from sync.hub.home import HubHome
+from sync.hub.home import METRICS_TOKEN, HubHome
 from sync.hub.inviting import EnrolCode, invite
 from sync.hub.problems import HubProblem
 from sync.hub.service import HubService
@@ -56,6 +57,16 @@ def init_hub(home: Path, pack: Pack, *, database: str | None = None) -> None:
     files.keep_private()
     files.remember_database(database)
     files.admin_code()
+
+
+def metrics_token(home: Path, *, new: bool = False) -> str:
+    """What opens the hub's metrics: 256 random bits, made the first time it is asked for, or *new*."""
+    files = HubHome(home)
+    if not files.exists:
+        raise HubProblem("no_hub", f"There is no hub in {home}.")
+    if new:
+        files.write(METRICS_TOKEN, secrets.token_urlsafe(32))
+    return files.keep_first(METRICS_TOKEN, lambda: secrets.token_urlsafe(32))
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sync.hub.follower import Follower
 from sync.hub.home import HubHome
+from sync.hub.metrics import Metrics
 from sync.hub.problems import HubProblem
 from sync.hub.service import HubService
 from sync.hub.settings import HubSettings
@@ -18,8 +19,10 @@ from sync.hub.users.door import Door
 from sync.hub.web.limits import BodyLimit
 from sync.hub.web.pages import page_routes
 from sync.hub.web.rendering import Renderer
+from sync.hub.web.request_log import RequestLog
 from sync.hub.web.site import Site
 from sync.hub.web.sync_routes import sync_routes
+from sync.hub.web.watch_routes import watch_routes
 
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -57,14 +60,12 @@ def create_app(settings: HubSettings) -> FastAPI:
     app.state.service = service
     app.add_middleware(BodyLimit, larger=_LARGER)
     app.add_middleware(_Headers)
-    app.add_api_route("/health", _health, methods=["GET"])
+    metrics = Metrics(service)
+    app.add_middleware(RequestLog, metrics=metrics)
+    watch_routes(app, service, files, metrics)
     app.include_router(sync_routes(service))
     page_routes(app, Site(service, Renderer(service), Door(service, files.admin_code)))
     return app
-
-
-def _health() -> dict[str, str]:
-    return {"status": "ok"}
 
 
 class _Headers:

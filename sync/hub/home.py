@@ -11,6 +11,7 @@ from sync.hub.problems import HubProblem
 
 _ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 _DATABASE, _ADDRESS, _ADMIN_CODE, _FILE = "database-url", "address", "admin-code", "hub.db"
+METRICS_TOKEN = "metrics-token"  # noqa: S105 - the name of a file
 _PLACES = frozenset({_DATABASE, _ADDRESS})
 _SMALL = 256 * 1024
 

@@ -34,7 +34,7 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class _Step:
+class Step:
     """A step of the protocol: what it is called, what it takes, and who answers. ``guarded``: against guessing."""
 
     name: str
@@ -43,13 +43,13 @@ class _Step:
     guarded: bool = False
 
 
-_STEPS = (
-    _Step("authority", AuthorityRequest, StationPeer.authority),
-    _Step("enrol", EnrolRequest, StationPeer.enrol, guarded=True),
-    _Step("hello", HelloRequest, StationPeer.hello),
-    _Step("records", RecordsRequest, StationPeer.records),
-    _Step("profiles", ProfilesRequest, StationPeer.profiles),
-    _Step("changes", ChangesRequest, StationPeer.changes),
+STEPS = (
+    Step("authority", AuthorityRequest, StationPeer.authority),
+    Step("enrol", EnrolRequest, StationPeer.enrol, guarded=True),
+    Step("hello", HelloRequest, StationPeer.hello),
+    Step("records", RecordsRequest, StationPeer.records),
+    Step("profiles", ProfilesRequest, StationPeer.profiles),
+    Step("changes", ChangesRequest, StationPeer.changes),
 )
 
 
@@ -65,12 +65,12 @@ class _Desk:
 def sync_routes(service: HubService) -> APIRouter:
     router = APIRouter(prefix="/v1")
     desk = _Desk(service, Gate(CONCURRENT), Guesses(service.now))
-    for step in _STEPS:
+    for step in STEPS:
         router.add_api_route(f"/{step.name}", _endpoint(desk, step), methods=["POST"], name=step.name)
     return router
 
 
-def _endpoint(desk: _Desk, step: _Step) -> Callable[[Request], Any]:
+def _endpoint(desk: _Desk, step: Step) -> Callable[[Request], Any]:
     async def endpoint(request: Request) -> Response:
         try:
             body = await _read(request)
@@ -91,7 +91,7 @@ async def _read(request: Request) -> bytes:
     return bytes(body)
 
 
-def _answer(desk: _Desk, step: _Step, request: Request, body: bytes) -> Response:
+def _answer(desk: _Desk, step: Step, request: Request, body: bytes) -> Response:
     service = desk.service
     try:
         with desk.gate.entered(), desk.guesses.counted(_address(request)) if step.guarded else nullcontext():

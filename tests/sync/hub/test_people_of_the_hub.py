@@ -26,6 +26,8 @@ from tests.sync.hub.visitors import PASSWORD, Visitor, a_user, signed_in
 
 OPEN_PAGES = {"/login", "/set-up", "/language"}
 """What people reach without identity, the health check and the stations' protocol aside."""
+WATCHED = {"/metrics", "/openapi.json"}
+"""For programs that look after the hub, with a token of their own."""
 PROTOCOL = "/v1/"
 
 
@@ -81,13 +83,15 @@ def test_nothing_is_reachable_without_identity(
             assert not answer.content
         elif path in OPEN_PAGES:
             assert answer.status_code in (200, 303, 403), path
+        elif path in WATCHED:
+            assert (answer.status_code, answer.headers["www-authenticate"]) == (401, "Bearer"), path
         else:
             assert path == "/health", f"{path} is open to everybody: put a guard before it (Site.signed_in)"
     assert walked > 12
 
 
 def test_what_is_no_page_is_not_there(hub_url: str) -> None:
-    for path in ("/docs", "/openapi.json", "/redoc", "/static/../app.py", "/templates/now.html", "/nothing"):
+    for path in ("/docs", "/redoc", "/static/../app.py", "/templates/now.html", "/nothing"):
         assert requests.get(hub_url + path, timeout=30).status_code == 404
 
 
