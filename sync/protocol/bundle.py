@@ -152,15 +152,11 @@ def read_parts(
     unpacker = _Unpacker(line, signers, handle)
     try:
         pyrage.decrypt_io(file, unpacker, [age_keys.identity(private)])
-    except pyrage.DecryptError as e:
-        whole = "No matching keys" in str(e)  # the library has one exception for both
-        raise (BundleProblem(FOREIGN, _OTHER) if whole else BundleProblem(DAMAGED, _CUT)) from e
-    except OSError as e:
+    except (pyrage.DecryptError, OSError) as e:
         if unpacker.problem is not None:
             raise unpacker.problem from e
-        raise BundleProblem(DAMAGED, _CUT) from e
-    if unpacker.problem is not None:
-        raise unpacker.problem
+        is_whole = "No matching keys" in str(e)  # the library tells the two apart in words only
+        raise (BundleProblem(FOREIGN, _OTHER) if is_whole else BundleProblem(DAMAGED, _CUT)) from e
     if not unpacker.ended:
         raise BundleProblem(DAMAGED, _CUT)
 
@@ -257,6 +253,8 @@ class _Unpacker(io.RawIOBase):
 
     def write(self, data: object) -> int:
         piece = bytes(data)  # type: ignore[call-overload]
+        if self.problem is not None:
+            raise OSError("stopped")  # the library may try once more
         try:
             for start in range(0, len(piece), _SIP):
                 self._buffer += self._unpack.decompress(piece[start : start + _SIP])
