@@ -142,8 +142,8 @@ def serving(home: Path) -> Iterator[str]:
 
 def _address(process: subprocess.Popen[str]) -> str:
     for line in process.stdout or ():
-        if "http://" in line:
-            return line[line.index("http://") :].split()[0].rstrip("/")
+        if "https://" in line:
+            return line[line.index("https://") :].split()[0].rstrip("/")
     raise EnvironmentProblem("hub_silent", "The hub did not start; what it said stands above.")
 
 

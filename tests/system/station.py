@@ -74,7 +74,7 @@ def hub(home: Path, *arguments: str, port: int = 0) -> Iterator[str]:
         heard = []
         for line in process.stdout:
             heard.append(line)
-            if "http://" in line:
+            if "https://" in line:
                 yield line.split()[-1].rstrip("/")
                 break
         else:

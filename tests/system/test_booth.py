@@ -2,6 +2,7 @@
 
 import json
 import random
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -158,7 +159,7 @@ def test_a_killed_hub_is_started_again_with_everything_it_had_answered_for(
         join(station, hub_home, "Booth 1")
     process = start("hub", "serve", "--home", hub_home, "--port", "0")
     assert process.stdout is not None
-    while "http://" not in process.stdout.readline():
+    while "https://" not in process.stdout.readline():
         pass
     process.kill()
     process.communicate()
@@ -190,8 +191,13 @@ class _BadGateway(_Answers):
 
 
 @contextmanager
-def impostor(port: int, answers: type[_Answers]) -> Iterator[None]:
+def impostor(port: int, answers: type[_Answers], certificate: Path | None = None) -> Iterator[None]:
+    """Somebody else at the hub's address; with *certificate* they speak TLS."""
     server = ThreadingHTTPServer(("127.0.0.1", port), answers)
+    if certificate is not None:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
     thread = Thread(target=server.serve_forever)
     thread.start()
     try:
@@ -224,8 +230,13 @@ def test_a_hub_that_was_away_and_answered_through_strangers_gets_everything_in_t
     waiting = saved - before
     assert waiting >= 8
     assert pill(station) == ("waiting_for_network", waiting, before, False)
-    for answers in (_BadGateway, _Answers):
-        with impostor(port, answers):
+    other_hub = tmp_path / "other"
+    done("hub", "init", "--home", other_hub, "--pack", SAMPLE)
+    with hub(other_hub):
+        pass  # it has a certificate now, for this computer's addresses, by an authority of its own
+    portal = other_hub / "server.pem"
+    for answers, certificate in ((_BadGateway, None), (_Answers, None), (_Answers, portal)):
+        with impostor(port, answers, certificate):
             assert pill(station) == ("hub_answers_wrongly", waiting, before, False)
     with hub(hub_home, port=port):
         assert pill(station) == ("up_to_date", 0, saved, True)

@@ -84,7 +84,7 @@ class ServerTls:
             self._public_text = files.certificate.read_bytes(), files.key.read_bytes()
             return _context(files.certificate, files.key)
         except OSError as e:  # ssl.SSLError is one
-            reason = e.reason if isinstance(e, ssl.SSLError) else e.strerror
+            reason = (e.reason or "no certificate in it") if isinstance(e, ssl.SSLError) else e.strerror
             sentence = f"{files.certificate} and {files.key} cannot be used as a certificate and its key: {reason}."
             raise HubProblem("bad_certificate", sentence) from e
 
