@@ -11,6 +11,7 @@ from sync.hub.web.door_pages import door_routes
 from sync.hub.web.event_pages import event_routes
 from sync.hub.web.export_pages import export_routes
 from sync.hub.web.forms import ForeignForm
+from sync.hub.web.people_pages import people_routes
 from sync.hub.web.rendering import FOLDER
 from sync.hub.web.site import NotAllowed, NotSignedIn, Site
 from sync.hub.web.station_pages import station_routes
@@ -25,6 +26,7 @@ def page_routes(app: FastAPI, site: Site) -> None:
     app.include_router(door_routes(site))
     app.include_router(event_routes(site, live))
     app.include_router(station_routes(site))
+    app.include_router(people_routes(site))
     app.include_router(export_routes(site))
     app.include_router(user_routes(site))
     _refusals(app, site)

@@ -42,6 +42,24 @@ class Words:
         time = local.strftime("%H:%M")
         return time if local.date() == today.date() else f"{self.day(local.date().isoformat())} {time}"
 
+    def problem(self, code: str) -> str:
+        """Why something was not done."""
+        text = TEXTS.get(f"problem_{code}") or TEXTS["problem_other"]
+        return text.in_language(self.language)
+
+    def full_time(self, at_ms: int) -> str:
+        """Local day and time to the second."""
+        try:
+            local = datetime.fromtimestamp(at_ms / 1000, self._timezone)
+        except (ValueError, OverflowError, OSError):
+            return "?"
+        return f"{self.day(local.date().isoformat())} {local.strftime('%H:%M:%S')}"
+
+    def kind(self, kind: str) -> str:
+        """What kind of record it is; the kind itself where this program has no word for it."""
+        text = TEXTS.get(f"kind_{kind}")
+        return text.in_language(self.language) if text else kind
+
     def ago(self, at_ms: int | None) -> str:
         if at_ms is None:
             return self("never")

@@ -1,0 +1,105 @@
+"""People: finding them, what happened to one of them, and what organisers do about them."""
+
+from collections.abc import Callable
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Query, Request, Response
+from fastapi.responses import RedirectResponse
+
+from kiosk.domain.ids import PersonId, RecordId
+from sync.hub import people_acts
+from sync.hub.problems import HubProblem
+from sync.hub.store import people
+from sync.hub.users.audit import Act
+from sync.hub.users.roles import EVERYBODY, ORGANISERS
+from sync.hub.web.person_view import Matches, matches, person_view
+from sync.hub.web.site import Site, user_of
+
+Text = Annotated[str, Query(max_length=200)]
+Reason = Annotated[str, Form(max_length=500)]
+Id = Annotated[str, Form(max_length=64)]
+
+
+def people_routes(site: Site) -> APIRouter:
+    router = APIRouter()
+    router.include_router(_views(site))
+    router.include_router(_acts(site))
+    return router
+
+
+def _views(site: Site) -> APIRouter:
+    router = APIRouter(dependencies=[Depends(site.signed_in(EVERYBODY))])
+
+    @router.get("/people")
+    def search(request: Request, q: Text = "") -> Response:
+        found = matches(site.service, user_of(request), q) if q.strip() else None
+        with site.service.reading() as connection:
+            known = people.count(connection)
+        return site.render(request, "people.html", page="people", q=q, found=found, known=known)
+
+    @router.get("/people/{person}")
+    def one(request: Request, person: str, other: Text = "") -> Response:
+        return _page(site, request, PersonId(person), other=other)
+
+    return router
+
+
+def _acts(site: Site) -> APIRouter:
+    router = APIRouter(prefix="/people/{person}", dependencies=[Depends(site.signed_in(ORGANISERS))])
+    service = site.service
+
+    @router.post("/merge", response_model=None)
+    def merge(request: Request, person: str, into: Id = "", reason: Reason = "") -> Response:
+        def act(actor: str) -> None:
+            record = people_acts.merge(service, actor, PersonId(person), PersonId(into), reason)
+            site.audit(request, Act.PERSON_MERGED, person=person, into=into, record=record)
+
+        return _acted(site, request, PersonId(person), act)
+
+    @router.post("/unmerge", response_model=None)
+    def unmerge(request: Request, person: str, record: Id = "", reason: Reason = "") -> Response:
+        def act(actor: str) -> None:
+            people_acts.unmerge(service, actor, RecordId(record), reason)
+            site.audit(request, Act.MERGE_UNDONE, person=person, record=record)
+
+        return _acted(site, request, PersonId(person), act)
+
+    @router.post("/erase", response_model=None)
+    def erase(request: Request, person: str, reason: Reason = "") -> Response:
+        def act(actor: str) -> None:
+            for each in people_acts.erase(service, actor, PersonId(person), reason):
+                site.audit(request, Act.PERSON_ERASED, person=each)
+
+        return _acted(site, request, PersonId(person), act)
+
+    return router
+
+
+def _acted(site: Site, request: Request, person: PersonId, act: Callable[[str], None]) -> Response:
+    try:
+        act(f"user:{user_of(request).id}")
+    except HubProblem as problem:
+        return _page(site, request, person, problem=problem)
+    return RedirectResponse(f"/people/{person}", 303)
+
+
+def _page(
+    site: Site, request: Request, person: PersonId, *, other: str = "", problem: HubProblem | None = None
+) -> Response:
+    user = user_of(request)
+    view = person_view(site.service, user, person, site.render.words(request))
+    if view is None:
+        return site.render(request, "refused.html", status=404, page="people", sentence="no_such_person")
+    merges = people_acts.merges_of(site.service, person) if user.role in ORGANISERS else ()
+    candidates = matches(site.service, user, other) if other.strip() else Matches((), more=False)
+    return site.render(
+        request,
+        "person.html",
+        status=200 if problem is None else 409,
+        page="people",
+        view=view,
+        merges=merges,
+        other=other,
+        candidates=[each for each in candidates.people if each.person not in (person, *view.others)],
+        problem=problem,
+    )
