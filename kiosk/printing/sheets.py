@@ -10,7 +10,7 @@ from typing import Any, Final, Literal
 
 import typst
 
-from kiosk.domain.packs import PersonRole, Text
+from kiosk.domain.packs import Pack, PersonRole, Text
 from kiosk.domain.people import PersonEntry
 from kiosk.printing.qr import QUIET, modules, svg
 
@@ -101,12 +101,34 @@ def as_pngs(badges: Sequence[Printed], design: Design, *, dpi: int = 300) -> tup
     return _compile(badges, design, "png", float(dpi))
 
 
+def is_drawable(logo: bytes) -> bool:
+    """Whether the typesetter can draw *logo*, a picture file's bytes."""
+    page = b'#set page(width: 20mm, height: 20mm, margin: 0mm)\n#image(bytes(json("logo.json")), height: 20mm)'
+    try:
+        typst.compile({"main.typ": page, "logo.json": _bytes(logo)}, format="svg")  # type: ignore[call-overload]
+    except RuntimeError:
+        return False
+    return True
+
+
+def _bytes(content: bytes) -> bytes:
+    """*content* as the typesetter can be handed it: its sources are texts."""
+    return json.dumps(list(content), separators=(",", ":")).encode()
+
+
+def pack_logo(pack: Pack) -> bytes | None:
+    """The logo of *pack* for badges; None where there is none, or none that comes out on paper."""
+    logo = pack.logo.content if pack.logo is not None else None
+    return logo if logo is not None and is_drawable(logo) else None
+
+
 def _compile(
     badges: Sequence[Printed], design: Design, form: Literal["pdf", "png"], ppi: float | None
 ) -> tuple[bytes, ...]:
     sources: dict[str, bytes] = {
         "main.typ": files("kiosk.printing").joinpath("badge.typ").read_bytes(),
         "badges.json": json.dumps(_job(badges, design), ensure_ascii=False).encode(),
+        "logo.json": _bytes(design.logo or b""),
     }
     # Its stubs know nothing of several sources, nor that more than one page of PNG is a list.
     done: Any = typst.compile(sources, format=form, ppi=ppi)  # type: ignore[call-overload]
@@ -134,7 +156,6 @@ def _job(badges: Sequence[Printed], design: Design) -> dict[str, object]:
     return {
         "title": design.title.in_language(design.language),
         "language": design.language,
-        "logo": None if design.logo is None else list(design.logo),
         "width": where.width,
         "height": where.height,
         "page": where.page,
@@ -156,10 +177,11 @@ def _badge(badge: Printed, language: str) -> dict[str, str]:
     person = badge.person
     names = [person.name, person.name_en] if language == "th" else [person.name_en, person.name]
     first, *others = [name for name in names if name] or ["" if person.nickname else person.display_name]
+    nickname = "" if person.nickname == first else person.nickname
     return {
         "name": first,
         "second": others[0] if others else "",
-        "nickname": person.nickname,
+        "nickname": nickname,
         "organisation": person.organisation,
         "role": ROLES[person.role].in_language(language),
         "colour": COLOURS[person.role],

@@ -10,9 +10,24 @@ import pytest
 from PIL import Image
 
 from kiosk.domain.badges import LENGTH
+from kiosk.domain.logos import LogoKind, logo_of
+from kiosk.domain.packs import Text
+from kiosk.packs import load_pack
 from kiosk.printing.qr import QUIET, modules, svg
-from kiosk.printing.sheets import DOT, Design, Layout, Printed, as_pdf, as_pngs, layout, qr_side, write_pdf
+from kiosk.printing.sheets import (
+    DOT,
+    Design,
+    Layout,
+    Printed,
+    as_pdf,
+    as_pngs,
+    layout,
+    pack_logo,
+    qr_side,
+    write_pdf,
+)
 from kiosk.scanning import Decoder
+from tests.source_tree import ROOT
 
 LAYOUTS = ("a4", "roll", "label-90x55", "label-50x30", "label-62x100")
 
@@ -93,6 +108,54 @@ def test_a_very_long_name_does_not_reach_the_code(badges: list[Printed], design:
         where = layout(name)
         pages = as_pngs([Printed(endless, badges[0].code)], replace(design, layout=where), dpi=203)
         assert read(pages, where, 203) == [badges[0].code]
+
+
+LONG_NAMES = {
+    "80 letters without a blank": "ก" * 79,
+    "Latin without a blank": "Wolfeschlegelsteinhausenbergerdorffwelchevoralternwarengewissenhaftschaferswes",
+    "marks on every letter": "กิ๊" * 39,
+    "Thai and Latin": "ดร.สมชาย Alexander-Constantine วงศ์สุวรรณวัฒนากูล ณ อยุธยา Junior",
+    "Thai that breaks between words": "ณัฐธยาน์ภัสสรณ์ศิริวัฒนธรรมโชติอนันต์กุลพงษ์พันธ์เจริญสุข",
+}
+
+
+@pytest.mark.parametrize("layout_name", ["a4", "roll", "label-50x30"])
+@pytest.mark.parametrize("name", LONG_NAMES.values(), ids=LONG_NAMES.keys())
+@pytest.mark.parametrize("nickname", ["", "นก"])
+def test_the_last_letter_of_a_long_name_is_on_the_badge(
+    badges: list[Printed], design: Design, layout_name: str, name: str, nickname: str
+) -> None:
+    pages = [
+        as_pngs(
+            [Printed(replace(badges[0].person, name=name + last, nickname=nickname), badges[0].code)],
+            replace(design, layout=layout(layout_name)),
+        )
+        for last in "กขข"
+    ]
+    assert pages[0] != pages[1] == pages[2]
+
+
+def test_a_nickname_that_is_the_whole_name_stands_there_once(badges: list[Printed], design: Design) -> None:
+    once, twice = (Printed(replace(badges[0].person, name="บี", nickname=n), badges[0].code) for n in ("", "บี"))
+    assert as_pngs([once], design) == as_pngs([twice], design)
+
+
+def test_a_very_wide_logo_leaves_the_event_its_name(badges: list[Printed], design: Design) -> None:
+    wide = io.BytesIO()
+    Image.new("RGB", (3000, 100), "purple").save(wide, "PNG")
+    named = replace(design, logo=wide.getvalue())
+    assert as_pngs(badges[:1], named) != as_pngs(badges[:1], replace(named, title=Text("")))
+    assert read(as_pngs(badges, named), named.layout, 300) == [badge.code for badge in badges]
+
+
+def test_the_event_s_logo_is_on_its_badges_unless_it_cannot_be_drawn(badges: list[Printed], design: Design) -> None:
+    pack = load_pack(ROOT / "assets" / "packs" / "good-society-expo-2019")
+    logo = pack_logo(pack)
+    assert logo is not None
+    assert as_pngs(badges[:1], replace(design, logo=logo)) != as_pngs(badges[:1], design)
+    sideless = b'<svg xmlns="http://www.w3.org/2000/svg" width="0" height="0"/>'
+    assert pack_logo(replace(pack, logo=logo_of(LogoKind.SVG, sideless))) is None
+    assert pack_logo(replace(pack, logo=None)) is None
 
 
 def test_a_logo_and_the_other_language_leave_the_code_alone(badges: list[Printed], design: Design) -> None:
