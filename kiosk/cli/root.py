@@ -26,6 +26,8 @@ _COMMANDS = {
     "verify": "kiosk.cli.journals:verify",
     "enrol": "kiosk.cli.exchange:enrol",
     "sync": "kiosk.cli.exchange:sync",
+    "export": "kiosk.cli.carrying:export_records",
+    "import-ack": "kiosk.cli.carrying:import_answers",
     "report": "kiosk.cli.hub:report",
     "hub": "kiosk.cli.hub:hub",
     "pack": "kiosk.cli.station:pack",

@@ -1,0 +1,120 @@
+"""Commands for the stick: what a station hands over as a file, what a hub makes of it, and the way back."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kiosk.cli.answers import home_option, json_option, no, progress_bar, say, say_json
+from kiosk.cli.wiring import open_store
+from kiosk.store.sync_port import SyncPort
+
+if TYPE_CHECKING:
+    from sync.hub.bundles import Imported
+
+_FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.command("export")
+@home_option
+@click.option(
+    "--to",
+    "target",
+    type=click.Path(path_type=Path),
+    help="A folder, or the file to write.  [default: the one stick that is plugged in]",
+)
+@json_option
+def export_records(home: Path, target: Path | None, *, as_json: bool) -> None:
+    """Write everything the hub has not confirmed to a stick, sealed so that only the hub can read it.
+
+    Import it there (`khomue hub import FILE`) and bring the answers back (`khomue import-ack FILE`). Until then the
+    records count as waiting. Safe to repeat.
+    """
+    from sync.client.bundle import export_bundle
+
+    folder = target or _only_stick()
+    with open_store(home) as store:
+        port = SyncPort(store)
+        waiting = sum(port.tip(each)[0] - port.acknowledged(each) for each in port.stores())
+        with progress_bar("writing", waiting) as done:
+            exported = export_bundle(port, folder, progress=done)
+    if as_json:
+        say_json({"file": str(exported.file), "records": exported.records, "people": exported.people})
+        return
+    say(f"{exported.file}: {exported.records} records, {exported.size} bytes, written and read back.")
+
+
+def _only_stick() -> Path:
+    from sync.client.drives import removable_drives
+
+    drives = removable_drives()
+    if len(drives) == 1:
+        return drives[0].folder
+    found = ", ".join(str(drive.folder) for drive in drives) or "none is plugged in"
+    raise click.UsageError(f"Say where with --to FOLDER (sticks: {found}).")
+
+
+@click.command("import-ack")
+@click.argument("file", type=_FILE)
+@home_option
+@json_option
+def import_answers(file: Path, home: Path, *, as_json: bool) -> None:
+    """Take in the hub's answers to an export: FILE ends in .answers.khomue.
+
+    Exit code 4 when records still wait.
+    """
+    from sync.client.bundle import read_answers
+
+    with open_store(home) as store:
+        port = SyncPort(store)
+        taken = read_answers(port, file)
+        waiting = sum(port.tip(each)[0] - port.acknowledged(each) for each in port.stores())
+    if as_json:
+        say_json({"records": taken.records, "changes": taken.changes, "refusals": taken.refusals, "waiting": waiting})
+    else:
+        say(
+            f"{taken.records} more records are proven to be at the hub; {waiting} wait. "
+            f"{taken.changes} changes came down."
+        )
+    if waiting:
+        raise no()
+
+
+@click.command("import")
+@home_option
+@click.argument("file", type=_FILE)
+@click.option("--answers", type=_FILE, help="Where to write the answers.  [default: beside FILE]")
+@json_option
+def import_bundle(home: Path, file: Path, answers: Path | None, *, as_json: bool) -> None:
+    """Take in FILE, which a station wrote with `khomue export`, and write the answers for it beside.
+
+    Also from a station that is revoked or broken. The same file again changes nothing. A damaged one is taken in up
+    to the damage, and that is said (exit code 4).
+    """
+    from sync.hub import admin
+    from sync.hub.bundles import import_file
+
+    with admin.opened(home) as hub, progress_bar("reading", None) as done:
+        imported, written = import_file(hub, file, answers=answers, progress=done)
+    if as_json:
+        names = ("records", "stored", "duplicates", "quarantined", "people", "refusals", "damage")
+        found = {name: getattr(imported, name) for name in names}
+        say_json({"station": imported.station.name, **found, "answers": str(written) if written else None})
+    else:
+        _tell(imported, written)
+    if imported.damage or imported.refusals:
+        raise no()
+
+
+def _tell(imported: "Imported", written: Path | None) -> None:
+    say(
+        f"{imported.station.name}: {imported.records} records, {imported.stored} of them new, "
+        f"{imported.duplicates} known, {imported.quarantined} put aside; {imported.people} people."
+    )
+    if imported.damage:
+        say(f"{imported.damage} Everything before that place was taken in; export again for the rest.")
+    if imported.refusals:
+        codes = ", ".join(sorted(set(imported.refusals)))
+        say(f"Some of it was refused ({codes}): read the answers at the station, and export again.")
+    if written is not None:
+        say(f"{written}: take this back to the station (khomue import-ack).")
