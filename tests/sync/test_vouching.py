@@ -1,0 +1,286 @@
+"""Who vouches for what: signed batches, proven enrolments, a computer that takes a broken one's place."""
+
+import copy
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from kiosk.domain.hubs import StationKeys
+from kiosk.domain.kinds import CheckedIn
+from kiosk.domain.records import genesis
+from sync.client.enrolment import enrol
+from sync.client.outgoing import Limits, next_batch
+from sync.client.session import Session
+from sync.hub import admin, enrolling
+from sync.hub.inviting import invite
+from sync.hub.service import HubService
+from sync.hub.station_peer import StationPeer
+from sync.hub.store import anomalies, signatures, stations
+from sync.hub.store.anomalies import AnomalyKind
+from sync.hub.store.signatures import BLOCK
+from sync.protocol import signing
+from sync.protocol.errors import ErrorCode, Refused
+from sync.protocol.invitation import Invitation
+from sync.protocol.messages import EnrolRequest, RecordsRequest, Tip
+from tests.builders import EVENT, someone
+from tests.fakes.clock import FakeClock
+from tests.fakes.sync_store import MemoryStore
+from tests.sync.conftest import Enrol, HubClock, Talk, invitation, join
+
+IN = CheckedIn("trees", "env", "2019-10-10")
+ADDRESS = "http://127.0.0.1:8000"
+
+
+def batch_of(booth: MemoryStore) -> RecordsRequest:
+    """Everything in the journal, not signed."""
+    store = booth.store_id()
+    batch = next_batch(booth, store, Tip(seq=0, hash=genesis(store)), Limits())
+    assert batch is not None
+    return batch
+
+
+def private_of(booth: MemoryStore) -> bytes:
+    private = booth.signing_key()
+    assert private is not None
+    return private
+
+
+def peer(hub: HubService, booth: MemoryStore) -> StationPeer:
+    identity = booth.enrolment()
+    assert identity is not None
+    return StationPeer(hub, identity.token)
+
+
+def sync(hub: HubService, booth: MemoryStore) -> None:
+    session = Session(booth, peer(hub, booth), FakeClock(), "test")
+    session.push(session.hello())
+
+
+def at_hub(home: Path) -> int:
+    return len(list(admin.records(home)))
+
+
+def replacing(hub: HubService, name: str) -> Invitation:
+    with hub.writing() as connection:
+        station = stations.named(connection, name)
+        assert station is not None
+        return invite(hub, connection, address=ADDRESS, station=station.id).invitation
+
+
+def joined(hub: HubService, booth: MemoryStore, code: Invitation, *, name: str = "new computer") -> str:
+    return enrol(booth, code, name=name, connect=lambda _: StationPeer(hub, "")).station_name
+
+
+def forgeries(booth: MemoryStore) -> dict[str, Callable[[RecordsRequest], RecordsRequest]]:
+    other, private = signing.new_private_key(), private_of(booth)
+    return {
+        "none": lambda batch: batch,
+        "another_key": lambda batch: signing.signed_batch(batch, event=EVENT, private=other),
+        "another_event": lambda batch: signing.signed_batch(batch, event="another-expo", private=private),
+        "another_tip": lambda batch: msgspec.structs.replace(
+            batch, signature=signing.sign(signing.tip_text(EVENT, batch.store, Tip(seq=1, hash="0" * 64)), private)
+        ),
+        "rubbish": lambda batch: msgspec.structs.replace(batch, signature="not base64!"),
+    }
+
+
+@pytest.mark.parametrize("kind", ["none", "another_key", "another_event", "another_tip", "rubbish"])
+def test_a_batch_that_its_station_did_not_sign_is_refused_and_nothing_of_it_kept(
+    hub: HubService, hub_home: Path, station: Enrol, kind: str
+) -> None:
+    booth = station("booth-1")
+    booth.write(IN, someone("7"))
+    booth.write(IN, someone("8"))
+    with pytest.raises(Refused) as refused:
+        peer(hub, booth).records(forgeries(booth)[kind](batch_of(booth)))
+    assert refused.value.reason == ErrorCode.BAD_SIGNATURE
+    assert at_hub(hub_home) == 0
+    sync(hub, booth)
+    assert at_hub(hub_home) == 2
+
+
+def test_signed_batches_go_through_and_the_hub_keeps_the_proof(
+    hub: HubService, hub_home: Path, talk: Talk, station: Enrol
+) -> None:
+    booth = station("booth-1")
+    for number in range(3):
+        booth.write(IN, someone(str(number)))
+        talk.sync(booth)
+    store = booth.store_id()
+    with hub.reading() as connection:
+        (proof,) = signatures.tips_of(connection, store)
+    seq, digest = booth.tip(store)
+    assert proof.tip == Tip(seq=seq, hash=digest), "earlier points of the same block prove nothing more"
+    text = signing.tip_text(EVENT, store, proof.tip)
+    assert signing.is_raw_signature(text, proof.signature, proof.public)
+    assert at_hub(hub_home) == 3
+
+
+def test_of_every_thousand_records_one_signed_point_is_kept(hub: HubService, station: Enrol) -> None:
+    booth = station("booth-1")
+    for _ in range(2 * BLOCK + 10):
+        booth.write(IN)
+    store, private = booth.store_id(), private_of(booth)
+    at = Tip(seq=0, hash=genesis(store))
+    while (batch := next_batch(booth, store, at, Limits(301))) is not None:
+        peer(hub, booth).records(signing.signed_batch(batch, event=EVENT, private=private))
+        at = Tip(seq=batch.last_seq, hash=batch.tip_after)
+    with hub.reading() as connection:
+        kept = [proof.tip.seq for proof in signatures.tips_of(connection, store)]
+    assert kept == [903, 1806, 2010]
+
+
+def test_a_station_of_an_older_program_hands_in_unsigned_until_it_enrols_with_a_key(
+    hub: HubService, hub_home: Path
+) -> None:
+    code = invitation(hub, ADDRESS).code
+    answer = enrolling.enrol(hub, EnrolRequest(code=code, store="old", name="old"))
+    booth = MemoryStore("old")
+    booth.write(IN)
+    StationPeer(hub, answer.station_token).records(batch_of(booth))
+    assert at_hub(hub_home) == 1
+    join(hub, booth)
+    booth.write(IN)
+    with pytest.raises(Refused, match="another key"):
+        peer(hub, booth).records(batch_of(booth))
+    sync(hub, booth)
+    assert at_hub(hub_home) == 2
+
+
+def test_the_hub_tells_its_own_keys_and_a_station_that_enrolled_before_hears_of_them(
+    hub: HubService, station: Enrol
+) -> None:
+    booth = station("booth-1")
+    identity = booth.enrolment()
+    assert identity is not None
+    assert hub.trust is not None
+    told = {"hub_signing_key": identity.signing_key, "hub_sealing_key": identity.sealing_key}
+    assert told == hub.trust.public_keys
+    booth.save_hub_keys("", "")
+    sync(hub, booth)
+    assert booth.enrolment() == identity
+
+
+# who may enrol as whom
+
+
+def test_knowing_a_stores_name_is_not_enough_to_enrol_as_it(hub: HubService, hub_home: Path, station: Enrol) -> None:
+    booth = station("booth-1")
+    thief = MemoryStore("booth-1")
+    code = invitation(hub, ADDRESS)
+    with pytest.raises(Refused) as refused:
+        joined(hub, thief, code)
+    assert refused.value.reason == ErrorCode.NOT_YOUR_STORE
+    with pytest.raises(Refused):
+        enrolling.enrol(hub, EnrolRequest(code=code.code, store="booth-1", name="thief"))
+    booth.write(IN)
+    sync(hub, booth)
+    assert at_hub(hub_home) == 1, "the station itself noticed nothing"
+    assert joined(hub, MemoryStore("booth-2"), code) == "new computer", "the code was not used up"
+
+
+def test_an_enrolment_signed_by_another_key_than_it_names_is_refused(hub: HubService) -> None:
+    key = signing.public_key_of(signing.new_private_key())
+    request = EnrolRequest(code=invitation(hub, ADDRESS).code, store="s", name="s", signing_key=key)
+    false = signing.sign(signing.enrolment_text(request), signing.new_private_key())
+    for signature in (msgspec.UNSET, "", false):
+        with pytest.raises(Refused, match="signing_key"):
+            enrolling.enrol(hub, msgspec.structs.replace(request, signature=signature))
+
+
+def test_a_station_enrols_again_with_its_own_key_and_keeps_its_name(hub: HubService, station: Enrol) -> None:
+    booth = station("booth-1")
+    first = booth.enrolment()
+    join(hub, booth, name="Booth booth-1")
+    again = booth.enrolment()
+    assert first is not None
+    assert again is not None
+    assert again.station_name == first.station_name
+    assert again.token != first.token
+    with pytest.raises(Refused, match="does not know this station"):
+        Session(booth, StationPeer(hub, first.token), FakeClock()).hello()
+
+
+# a broken computer
+
+
+def test_a_new_computer_takes_the_name_of_a_broken_one_whose_journal_still_counts(
+    hub: HubService, hub_home: Path, station: Enrol
+) -> None:
+    broken = station("booth-1")
+    broken.write(IN, someone("1"))
+    sync(hub, broken)
+    broken.write(IN, someone("2"))
+    fresh = MemoryStore("booth-9")
+    assert joined(hub, fresh, replacing(hub, "Booth booth-1")) == "Booth booth-1"
+    fresh.write(IN, someone("3"))
+    sync(hub, fresh)
+    sync(hub, copy.deepcopy(broken))
+    assert at_hub(hub_home) == 3
+    with hub.reading() as connection:
+        assert stations.names(connection) == {"booth-1": "Booth booth-1", "booth-9": "Booth booth-1"}
+        noted = {anomaly.kind for anomaly in anomalies.newest(connection, 9)}
+    assert AnomalyKind.REVOKED_SENDING not in noted, "it was expected"
+
+
+def test_a_replaced_computer_may_only_hand_in(hub: HubService, station: Enrol) -> None:
+    broken = station("booth-1")
+    joined(hub, MemoryStore("booth-9"), replacing(hub, "Booth booth-1"))
+    session = Session(broken, peer(hub, broken), FakeClock())
+    assert session.hello().revoked
+    with pytest.raises(Refused) as refused:
+        session.pull()
+    assert refused.value.reason == ErrorCode.REVOKED
+
+
+def test_nobody_else_can_hand_in_the_broken_ones_journal(hub: HubService, hub_home: Path, station: Enrol) -> None:
+    broken = station("booth-1")
+    broken.write(IN, someone("2"))
+    fresh = MemoryStore("booth-9")
+    joined(hub, fresh, replacing(hub, "Booth booth-1"))
+    batch = signing.signed_batch(batch_of(broken), event=EVENT, private=private_of(fresh))
+    for token in (peer(hub, broken), peer(hub, fresh)):
+        with pytest.raises(Refused) as refused:
+            token.records(batch)
+        assert refused.value.reason in (ErrorCode.BAD_SIGNATURE, ErrorCode.NOT_YOUR_STORE)
+    assert at_hub(hub_home) == 0
+
+
+def test_the_same_computer_comes_back_with_a_new_disk_key_by_a_code_for_its_place(
+    hub: HubService, hub_home: Path, station: Enrol
+) -> None:
+    """Its database came back from a backup that is older than its enrolment: the key is gone, the name is not."""
+    booth = station("booth-1")
+    booth.write(IN)
+    sealed, signed = booth.sealing_key(), batch_of(booth)
+    old = signing.signed_batch(signed, event=EVENT, private=private_of(booth))
+    assert sealed is not None
+    booth.keys = StationKeys(sealed, 0, b"")
+    assert joined(hub, booth, replacing(hub, "Booth booth-1"), name="Booth booth-1") == "Booth booth-1"
+    peer(hub, booth).records(old)
+    booth.write(IN)
+    sync(hub, booth)
+    assert at_hub(hub_home) == 2, "what the older key signed is as good"
+    with hub.reading() as connection:
+        (row,) = stations.every(connection)
+    assert not row.is_revoked
+
+
+def test_withdrawing_by_name_means_the_computer_at_work(hub: HubService, hub_home: Path, station: Enrol) -> None:
+    station("booth-1")
+    fresh = MemoryStore("booth-9")
+    joined(hub, fresh, replacing(hub, "Booth booth-1"))
+    admin.revoke_station(hub_home, "Booth booth-1")
+    assert Session(fresh, peer(hub, fresh), FakeClock()).hello().revoked
+
+
+def test_a_code_for_a_stolen_computers_place_stops_its_badges_at_once(
+    hub: HubService, hub_home: Path, station: Enrol, hub_clock: HubClock
+) -> None:
+    stolen = station("booth-1")
+    code = admin.replace_code(hub_home, "Booth booth-1", address=ADDRESS, stolen=True)
+    assert Session(stolen, peer(hub, stolen), FakeClock()).hello().revoked
+    hub_clock.ms = code.expires - 1
+    assert joined(hub, MemoryStore("booth-9"), code.invitation) == "Booth booth-1"
