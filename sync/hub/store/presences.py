@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, Row, delete, select
-from sqlalchemy.dialects import postgresql
 
 from kiosk.domain.kinds import CheckedIn, CheckedOut
 from sync.hub.store.among import among
@@ -77,10 +76,11 @@ _UPSERT = (
     + ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS if name not in _KEY)
 )
 _SQLITE = _UPSERT.format(source=f"VALUES ({', '.join('?' * len(_COLUMNS))})")
+_TYPES = dict.fromkeys(("subject", "activity", "day", "zone", "record"), "text") | {
+    "inside": "boolean", "at": "bigint", "journal": "integer", "checkins": "integer"
+}
 _POSTGRESQL = _UPSERT.format(
-    source="SELECT * FROM unnest("
-    + ", ".join(f"%({c.name})b::{c.type.compile(postgresql.dialect())}[]" for c in presence.columns)  # type: ignore[no-untyped-call]
-    + ")"
+    source="SELECT * FROM unnest(" + ", ".join(f"%({name})b::{_TYPES[name]}[]" for name in _COLUMNS) + ")"
 )
 
 
