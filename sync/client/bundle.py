@@ -38,6 +38,8 @@ from sync.protocol.messages import (
 from sync.protocol.versions import MAX_PAGE
 
 SUFFIX = ".khomue"
+_NOT_IN_NAMES = '<>:"/\\|?*'
+"""What Windows and its file systems do not take."""
 
 
 def _now() -> int:
@@ -141,7 +143,10 @@ def _head(store: StationStore, identity: HubIdentity, made: int) -> Head:
 
 def _name(identity: HubIdentity, head: Head) -> str:
     """Which station, in letters that every file system takes, and when."""
-    name = "".join(letter if letter.isalnum() else "-" for letter in identity.station_name)[:40].strip("-")
+    plain = (
+        letter if letter.isprintable() and letter not in _NOT_IN_NAMES else "-" for letter in identity.station_name
+    )
+    name = "".join(plain)[:40].strip("-. ")
     when = datetime.fromtimestamp(head.made / 1000).astimezone()
     return f"khomue {name or head.store} {when:%Y-%m-%d %H.%M.%S}{SUFFIX}"
 

@@ -74,6 +74,12 @@ def test_records_people_and_changes_go_both_ways_on_a_stick(
     assert booth.caught_up() is not None
 
 
+def test_the_file_is_named_after_the_station_in_any_language(hub: HubService, stick: Path) -> None:
+    booth = MemoryStore()
+    join(hub, booth, name="จุดต้นไม้ 1/A: สวน")
+    assert export_bundle(booth, stick, now=lambda: 0).file.name.startswith("khomue จุดต้นไม้ 1-A- สวน 19")
+
+
 def test_the_same_stick_twice_changes_nothing(hub: HubService, hub_home: Path, station: Enrol, stick: Path) -> None:
     booth = station("booth-1")
     for number in range(3):
