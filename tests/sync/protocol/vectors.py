@@ -4,10 +4,13 @@ They are the contract with stations in the field: a file changes only together w
 New ones are written by ``python -m tests.sync.protocol.vectors``, which touches no file that exists.
 """
 
+import base64
 import json
 from datetime import date
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import replace
 
 from kiosk.domain.changes import (
     Change,
@@ -26,10 +29,15 @@ from kiosk.domain.packs import Activity, ActivityKind, Pack, Text, Zone
 from kiosk.domain.packs_wire import pack_to_wire, with_digest
 from kiosk.domain.people import PersonEntry
 from kiosk.domain.records import Record, genesis, record_hash
+from sync.protocol import sealing, signing
+from sync.protocol.authority import der_of, hub_of, server_name
 from sync.protocol.change_wire import encode_change
 from sync.protocol.codec import encode, seal, seal_refusal
 from sync.protocol.errors import ErrorCode, Refused
+from sync.protocol.invitation import Invitation, fingerprint_of
 from sync.protocol.messages import (
+    AuthorityAnswer,
+    AuthorityRequest,
     ChangesAnswer,
     ChangesRequest,
     EnrolAnswer,
@@ -55,6 +63,8 @@ FOLDER = Path(__file__).parents[2] / "data" / "wire"
 STORE = StoreId("store-7f3a")
 HUB = "hub-5e884898da280471"
 ONE, TWO = Subject("person:PMP2483BGHE9"), Subject("person:PD9AZN4KS05Q")
+PRIVATE = bytes(range(32))
+"""Of every key pair here, so that signatures can be made again."""
 HALF_PAST_NINE = 1_570_674_600_000
 SOMEONE = PersonEntry(
     PersonId("PMP2483BGHE9"), ("TICKET-0001",), "สมหญิง ใจดี", nickname="หญิง", organisation="ทะเลใส", reference="1"
@@ -111,11 +121,41 @@ def changes() -> tuple[Change, ...]:
     )
 
 
+def enrolment() -> EnrolRequest:
+    """With keys, and signed."""
+    request = EnrolRequest(
+        code="K7Q-9F4M-2XAB",
+        store=STORE,
+        name="สิ่งแวดล้อม 2",
+        program="khomue 0.1.0",
+        sealing_key=sealing.public_key_of(PRIVATE),
+        event="test-expo",
+        signing_key=signing.public_key_of(PRIVATE),
+    )
+    return replace(request, signature=signing.sign(signing.enrolment_text(request), PRIVATE))
+
+
+def authority() -> str:
+    """A hub's certificate authority, which nobody has the key of."""
+    return (FOLDER / "authority.pem").read_text(encoding="ascii")
+
+
 def requests() -> dict[str, Message]:
     first, second, third = records()
+    one = RecordsRequest(
+        store=STORE,
+        first_seq=2,
+        last_seq=2,
+        tip_before=record_hash(first),
+        tip_after=record_hash(second),
+        records=(to_wire(content_bytes(second)),),
+    )
     start = Tip(seq=0, hash=genesis(STORE))
     journal = JournalState(store=STORE, tip=tip(third), acknowledged=start)
     return {
+        "authority_request": AuthorityRequest(),
+        "signed_enrol_request": enrolment(),
+        "signed_records_request": signing.signed_batch(one, event="test-expo", private=PRIVATE),
         "enrol_request": EnrolRequest(code="K7Q-9F4M-2XAB", store=STORE, name="สิ่งแวดล้อม 2", program="khomue 0.1.0"),
         "hello_request": HelloRequest(
             journals=(journal,), clock=HALF_PAST_NINE, dead_letters=0, program="khomue 0.1.0"
@@ -139,6 +179,17 @@ def answers() -> dict[str, Message]:
         store=STORE, high_water=Tip(seq=0, hash=genesis(STORE)), holds_tip=False, holds_acknowledged=True
     )
     return {
+        "authority_answer": AuthorityAnswer(certificate=authority()),
+        "keys_hello_answer": HelloAnswer(
+            event="test-expo",
+            station_name="สิ่งแวดล้อม 2",
+            protocols=(1,),
+            capabilities=("zstd",),
+            time=HALF_PAST_NINE + 1500,
+            journals=(held,),
+            hub_signing_key=signing.public_key_of(PRIVATE),
+            hub_sealing_key=sealing.public_key_of(PRIVATE),
+        ),
         "enrol_answer": EnrolAnswer(
             station_token="0kP1xVd5nq0m7m1JbKZr3c1vQd0Yw2rN9uTz4sE6aGc",
             hub=HUB,
@@ -181,6 +232,7 @@ def vectors() -> dict[str, bytes]:
     made |= {name: seal(message, hub=HUB) for name, message in answers().items()}
     made["refusal"] = seal_refusal(refusal(), hub=HUB)
     made["chain"] = _chain()
+    made["trust"] = _trust()
     return made
 
 
@@ -190,6 +242,26 @@ def _chain() -> bytes:
         {"content": content_bytes(record).decode(), "hash": record_hash(record)} for record in (first, second)
     ]
     return json.dumps({"genesis": genesis(STORE), "records": rows}, ensure_ascii=False, indent=1).encode()
+
+
+def _trust() -> bytes:
+    """How a hub is told from others, and what signatures are over."""
+    pem, request = authority(), enrolment()
+    fingerprint = fingerprint_of(der_of(pem))
+    signed = requests()["signed_records_request"]
+    assert isinstance(signed, RecordsRequest)
+    text = signing.tip_text("test-expo", STORE, Tip(seq=signed.last_seq, hash=signed.tip_after))
+    rows = {
+        "fingerprint": fingerprint,
+        "invitation": str(Invitation("https://192.168.1.20:8000", request.code, fingerprint)),
+        "server_name": server_name(hub_of(pem)),
+        "private_key": base64.b64encode(PRIVATE).decode(),
+        "enrolment_text": signing.enrolment_text(request).decode(),
+        "enrolment_signature": request.signature,
+        "tip_text": text.decode(),
+        "tip_signature": signed.signature,
+    }
+    return json.dumps(rows, ensure_ascii=False, indent=1).encode()
 
 
 if __name__ == "__main__":
