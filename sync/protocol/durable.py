@@ -16,14 +16,17 @@ _FULL = (28, 122, 27)
 """ENOSPC, EDQUOT, EFBIG: no room, no room for this user, too large for the file system."""
 
 
-def write_durably(target: Path, write: Callable[[Writes], T]) -> T:
+def write_durably(target: Path, write: Callable[[Writes], T], *, mode: int = 0o666) -> T:
     """What *write* gives, once everything it wrote is *target*: under another name first, flushed to the medium, read
     back from there and compared, then renamed. What was *target* before stays until then.
 
+    *mode*: who may read it, less what the process masks.
     Raises BundleProblem, with a sentence for people, when the medium fails.
     """
     new = target.with_name(f".{target.name}.part")
     try:
+        _remove(new)  # of a writing that was cut off
+        new.touch(mode=mode)
         with new.open("wb") as file:
             hashed = _Hashed(file)
             given = write(hashed)
@@ -88,6 +91,6 @@ def _problem(error: OSError, target: Path) -> BundleProblem:
     if error.errno in _FULL:
         return BundleProblem("no_room", f"There is no room for {target.name} in {target.parent}. Nothing was lost.")
     if not target.parent.is_dir():
-        return BundleProblem("gone", f"{target.parent} is not there (any more). Nothing was lost: export again.")
+        return BundleProblem("gone", f"{target.parent} is not there (any more). Nothing was lost: try again.")
     reason = error.strerror or type(error).__name__
-    return BundleProblem("cannot_write", f"{target} could not be written ({reason}). Nothing was lost: export again.")
+    return BundleProblem("cannot_write", f"{target} could not be written ({reason}). Nothing was lost: try again.")

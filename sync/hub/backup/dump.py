@@ -1,7 +1,6 @@
 """Takes a backup of a hub, from one moment's view of its database, while it serves."""
 
 import itertools
-import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,13 +10,14 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, Table, func, select, tuple_
 
 from kiosk import VERSION
-from sync.hub.backup.file import FORMAT, Head, HomeFile, Rows, Writer, check, writing
+from sync.hub.backup.file import FORMAT, Head, HomeFile, Rows, Writer, check, write
 from sync.hub.home import HubHome
 from sync.hub.service import HubService
 from sync.hub.store import schema
 
 PORTION = 2_000
-_log = logging.getLogger(__name__)
+DERIVED = frozenset({schema.person_search})
+"""What each kind of database keeps in its own form, and a restore makes anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +35,19 @@ def backup(service: HubService, home: HubHome, path: Path) -> Written:
 
     Stations may go on sending meanwhile; what they send after the beginning is not in it. Raises HubProblem.
     """
-    with writing(path) as out, service.reading() as connection:
-        out.write(_head(service, connection))
-        for name, mode, content in home.keepsakes():
-            out.write(HomeFile(name, mode, content))
-        for table in schema.metadata.sorted_tables:
-            _write(connection, table, out)
-        counts = {str(t.name): _count(connection, t) for t in (schema.record, schema.person)}
+
+    def fill(out: Writer) -> None:
+        with service.reading() as connection:
+            out.write(_head(service, connection))
+            for name, mode, content in home.keepsakes():
+                out.write(HomeFile(name, mode, content))
+            for table in schema.metadata.sorted_tables:
+                if table not in DERIVED:
+                    _write(connection, table, out)
+
+    counts = write(path, fill)
     check(path)
-    _log.info("backup written: %d records", counts["record"])
-    return Written(path, path.stat().st_size, counts["record"], counts["person"])
+    return Written(path, path.stat().st_size, counts.get("record", 0), counts.get("person", 0))
 
 
 def _head(service: HubService, connection: Connection) -> Head:
@@ -66,7 +69,7 @@ def _rows(connection: Connection, table: Table) -> Iterator[list[Any]]:
         return
     is_numbered = "xid" in table.columns
     order = (table.c.xid, table.c.n) if is_numbered else tuple(table.primary_key.columns)
-    found = connection.execution_options(yield_per=PORTION).execute(select(table).order_by(*order))
+    found = connection.execute(select(table).order_by(*order), execution_options={"yield_per": PORTION})
     if not is_numbered:
         yield from (list(row) for row in found)
         return
@@ -88,7 +91,3 @@ def _mark(connection: Connection) -> list[Any]:
 def _portions(rows: Iterator[list[Any]]) -> Iterator[list[list[Any]]]:
     while portion := list(itertools.islice(rows, PORTION)):
         yield portion
-
-
-def _count(connection: Connection, table: Table) -> int:
-    return int(connection.execute(select(func.count()).select_from(table)).scalar_one())

@@ -5,10 +5,8 @@ over all frames before it, and how many rows each table has.
 """
 
 import hashlib
-import os
 import struct
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Any, TypeAlias
 
@@ -16,6 +14,8 @@ import msgspec
 import zstandard
 
 from sync.hub.problems import HubProblem
+from sync.protocol.bundle import BundleProblem, Writes
+from sync.protocol.durable import write_durably
 
 FORMAT = 1
 _LONGEST = 64 * 1024 * 1024
@@ -58,9 +58,9 @@ _decode = msgspec.msgpack.Decoder(Head | HomeFile | Rows | End).decode
 
 
 class Writer:
-    """Writes frames; ``close`` writes the end."""
+    """Writes frames to *out*; ``close`` writes the end."""
 
-    def __init__(self, out: IO[bytes]) -> None:
+    def __init__(self, out: Callable[[bytes], object]) -> None:
         self._out, self._digest, self._counts = out, hashlib.sha256(), dict[str, int]()
 
     def write(self, frame: Head | HomeFile | Rows) -> None:
@@ -76,30 +76,27 @@ class Writer:
         return self._counts
 
     def _put(self, content: bytes) -> None:
-        self._out.write(_LENGTH.pack(len(content)))
-        self._out.write(content)
+        self._out(_LENGTH.pack(len(content)) + content)
 
 
-@contextmanager
-def writing(path: Path) -> Iterator[Writer]:
-    """A new file at *path*, for its owner's eyes only; it appears whole and on disk, or not at all."""
-    new = path.with_name(f".{path.name}.new")
+def write(path: Path, fill: Callable[[Writer], None]) -> dict[str, int]:
+    """A new file at *path* with what *fill* writes, for its owner's eyes only; gives the number of rows by table.
+
+    It appears whole and on its medium, or not at all. Raises HubProblem.
+    """
+
+    def writes(raw: Writes) -> dict[str, int]:
+        packed = zstandard.ZstdCompressor(level=3).compressobj()
+        writer = Writer(lambda data: raw.write(packed.compress(data)))
+        fill(writer)
+        counts = writer.close()
+        raw.write(packed.flush())
+        return counts
+
     try:
-        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as raw:
-            with zstandard.ZstdCompressor(level=3).stream_writer(raw, closefd=False) as out:
-                writer = Writer(out)
-                yield writer
-                writer.close()
-            raw.flush()
-            os.fsync(raw.fileno())
-        new.replace(path)
-        _sync_folder(path.parent)
-    except OSError as error:
-        raise HubProblem(
-            "cannot_write", f"The backup {path} cannot be written: {error.strerror}. Choose another disk or folder."
-        ) from error
-    finally:
-        new.unlink(missing_ok=True)
+        return write_durably(path, writes, mode=0o600)
+    except BundleProblem as problem:
+        raise HubProblem(problem.code, str(problem)) from problem
 
 
 def frames(path: Path) -> Iterator[Head | HomeFile | Rows]:
@@ -164,14 +161,3 @@ def _exactly(source: IO[bytes], wanted: int) -> bytes:
 
 def _damaged(path: Path) -> HubProblem:
     return HubProblem("damaged", f"{path} is no whole backup of a hub: it was cut off or changed. Use another one.")
-
-
-def _sync_folder(folder: Path) -> None:
-    """The new name survives a power cut too, where the system lets folders be synced (not on Windows)."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, cast
 
+import msgspec
 import psycopg
-from sqlalchemy import Connection, Inspector, inspect, text
+from sqlalchemy import Connection, Inspector, inspect, select, text
 
+from kiosk.domain.people import PersonEntry
+from sync.hub.backup.dump import PORTION
 from sync.hub.backup.file import Head, HomeFile, Rows, as_head, check, frames
 from sync.hub.home import HubHome
 from sync.hub.problems import HubProblem
-from sync.hub.store import settings
+from sync.hub.store import people_search, schema, settings
 from sync.hub.store.database import Database
 
 
@@ -50,8 +53,21 @@ def _restore(head: Head, path: Path, files: HubHome, database: str | None) -> No
             settings.write(connection, "epoch", secrets.token_hex(4))
     finally:
         base.close()
-    Database.open(url).close()
+    _make_findable(url)
     files.remember_database(database)
+
+
+def _make_findable(url: str) -> None:
+    """Bring the form of the database up to date, and build what a backup leaves out."""
+    base = Database.open(url)
+    try:
+        with base.writing() as connection:
+            known = select(schema.person.c.entry).where(schema.person.c.entry.is_not(None))
+            rows = connection.execute(known, execution_options={"yield_per": PORTION}).scalars()
+            for portion in rows.partitions(PORTION):
+                people_search.keep(connection, [msgspec.json.decode(entry, type=PersonEntry) for entry in portion])
+    finally:
+        base.close()
 
 
 def _refuse_used(connection: Connection) -> None:
@@ -60,10 +76,10 @@ def _refuse_used(connection: Connection) -> None:
 
 
 def _fill(connection: Connection, files: HubHome, path: Path) -> None:
-    for table in inspect(connection).get_table_names():  # a migration may have put first rows in
-        if table != "alembic_version":
-            connection.execute(text(f"DELETE FROM {_quoted(connection, table)}"))
     catalogue = inspect(connection)
+    for table in reversed(schema.metadata.sorted_tables):  # a migration may have put first rows in
+        if catalogue.has_table(table.name):
+            connection.execute(table.delete())
     for frame in frames(path):
         match frame:
             case Head():

@@ -14,7 +14,8 @@ from sync.hub.home import HubHome
 from sync.hub.problems import HubProblem
 from sync.hub.service import HubService
 from sync.hub.station_peer import StationPeer
-from sync.hub.store import overview
+from sync.hub.store import overview, people_search
+from sync.hub.store.people_search import Wanted
 from tests.builders import DAYS, a_person, someone
 from tests.fakes.clock import FakeClock
 from tests.fakes.sync_store import MemoryStore
@@ -67,6 +68,7 @@ def test_a_restored_hub_has_every_record_person_and_count_and_stations_go_on_wit
         again.catch_up()
         with again.reading() as connection:
             assert overview.counts(connection, DAYS[0].isoformat())["event"].people == 3
+            assert people_search.search(connection, Wanted("คน", 9)) == [a_person("7").person]
         one.write(Voided(before[0].id, "mistake"), before[0].subject)
         sync(again, one, two)
         assert before[0].id not in two.participations()
@@ -185,9 +187,9 @@ def test_a_backup_is_for_its_owner_alone_and_leaves_no_half_file(
 ) -> None:
     take(hub, hub_home, tmp_path / "hub.backup")
     assert (tmp_path / "hub.backup").stat().st_mode & 0o077 == 0
-    with pytest.raises(HubProblem, match="cannot be written"):
+    with pytest.raises(HubProblem, match="is not there"):
         backup(hub, HubHome(hub_home), tmp_path / "no folder" / "hub.backup")
-    assert [file.name for file in tmp_path.glob("*.new")] == []
+    assert [file.name for file in tmp_path.glob(".*")] == []
 
 
 def test_the_keys_of_the_home_come_back_with_their_rights(hub: HubService, hub_home: Path, tmp_path: Path) -> None:

@@ -8,10 +8,12 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, settings
+from schemathesis import SerializationContext
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -39,7 +41,7 @@ schema = schemathesis.openapi.from_dict(describe())
 
 
 @schemathesis.serializer(MEDIA_TYPE)
-def as_json(_context: object, value: object) -> object:
+def as_json(_context: SerializationContext, value: Any) -> bytes:
     return json.dumps(value).encode("utf-8", "surrogatepass")
 
 
@@ -65,6 +67,6 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
 
 @schema.parametrize()
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
-def test_no_request_makes_the_hub_err_or_break_its_word(case: schemathesis.Case, place: Place) -> None:
+def test_no_request_makes_the_hub_err_or_break_its_word(case: "schemathesis.Case[Any]", place: Place) -> None:
     headers = {"Authorization": f"Bearer {place.token}"}
     case.call_and_validate(base_url=place.url, headers=headers, checks=CHECKS)
