@@ -1,12 +1,13 @@
 """Badges for many people at once: made where missing, set in files that printers can take, noted as printed."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Protocol
 
 from kiosk.desk import Desk
-from kiosk.domain.packs import PersonRole
+from kiosk.domain.ids import PersonId
+from kiosk.domain.packs import Pack, PersonRole
 from kiosk.domain.people import PersonEntry
 from kiosk.printing.sheets import Design, Printed, write_pdf
 from kiosk.store.issuing import digest_of, newest_badge, printed_digests
@@ -17,23 +18,49 @@ IN_A_FILE = 500
 """Badges in one file: fifty sheets of A4. What is printed stays noted if the rest fails."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Whose badges: of one role, or only those that this station has not put on paper yet."""
+class BadgeMaker(Protocol):
+    """Where badges come from: a station, or a hub, which fits by its form alone."""
 
-    role: PersonRole | None = None
-    only_new: bool = False
+    def pack(self) -> Pack: ...
+
+    def people_wanted(self, role: PersonRole | None, *, only_new: bool) -> tuple[PersonEntry, ...]:
+        """Everybody (of *role*) who is to get a badge; *only_new*: whose badge was not put on paper yet."""
+        ...
+
+    def badge_codes(self, wanted: Sequence[PersonEntry], *, expires: date | None = None) -> tuple[str, ...]:
+        """The badge of each of *wanted*: the newest they have, a new one for who has none."""
+        ...
+
+    def note_printed(self, printed: Iterable[tuple[PersonId, str]], *, printer: str) -> None:
+        """Note that these badges (whose, and the code) were printed."""
+        ...
 
 
-def people_wanted(store: Store, wanted: Wanted) -> tuple[PersonEntry, ...]:
-    """Everybody who is to get a badge, in the order they came to be known."""
-    with store.reading() as tx:
-        done = printed_digests(tx) if wanted.only_new else frozenset()
-        return tuple(person for person in _everybody(tx, wanted.role) if not _is_printed(tx, person, done))
+class StationBadges:
+    """Makes badges at a station, with its key and in its journal."""
+
+    def __init__(self, store: Store, desk: Desk) -> None:
+        self._store = store
+        self._desk = desk
+
+    def pack(self) -> Pack:
+        return self._store.pack()
+
+    def people_wanted(self, role: PersonRole | None, *, only_new: bool) -> tuple[PersonEntry, ...]:
+        """In the order they came to be known."""
+        with self._store.reading() as tx:
+            done = printed_digests(tx) if only_new else frozenset()
+            return tuple(person for person in _everybody(tx, role) if not _is_printed(tx, person, done))
+
+    def badge_codes(self, wanted: Sequence[PersonEntry], *, expires: date | None = None) -> tuple[str, ...]:
+        return self._desk.badge_codes(wanted, expires=expires)
+
+    def note_printed(self, printed: Iterable[tuple[PersonId, str]], *, printer: str) -> None:
+        self._desk.note_printed(printed, printer=printer)
 
 
 def write_badges(  # noqa: PLR0913 - keyword-only behind the third
-    desk: Desk,
+    maker: BadgeMaker,
     people: Sequence[PersonEntry],
     target: Path,
     *,
@@ -46,9 +73,9 @@ def write_badges(  # noqa: PLR0913 - keyword-only behind the third
     paths = [target] if len(portions) == 1 else [_numbered(target, n) for n in range(1, len(portions) + 1)]
     done = 0
     for portion, path in zip(portions, paths, strict=True):
-        codes = desk.badge_codes(portion, expires=expires)
+        codes = maker.badge_codes(portion, expires=expires)
         write_pdf(path, [Printed(*pair) for pair in zip(portion, codes, strict=True)], design)
-        desk.note_printed(((person.person, code) for person, code in zip(portion, codes, strict=True)), printer="file")
+        maker.note_printed(((person.person, code) for person, code in zip(portion, codes, strict=True)), printer="file")
         done += len(portion)
         progress(done)
     return tuple(paths)

@@ -4,6 +4,7 @@ A hub that was restored from a backup has a new epoch, and so goes on under a ne
 """
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import uuid_utils
@@ -11,8 +12,8 @@ from sqlalchemy import Connection, insert, select
 
 from kiosk.domain.ids import RecordId, StoreId, Subject
 from kiosk.domain.kinds import Body, encode_body
-from kiosk.domain.records import Record, flaw
-from sync.hub.service import HubKeys
+from kiosk.domain.records import Record, flaw, record_hash
+from sync.hub.service import HubKeys, HubService
 from sync.hub.store import ingest, schema, stations
 from sync.hub.store.ingest import Batch
 from sync.hub.store.lines import Lines
@@ -37,6 +38,12 @@ def own_store(keys: HubKeys) -> StoreId:
     return StoreId(f"{keys.hub}.{keys.epoch}")
 
 
+def write(service: HubService, connection: Connection, act: Act) -> RecordId:
+    """The same for the hub that *service* is, now; gives the record's id."""
+    xid = service.database.xid(connection)
+    return append(connection, act, keys=service.keys, now=service.now(), xid=xid).id
+
+
 def lock(connection: Connection, keys: HubKeys, *, now: int) -> None:
     """Keep everybody else out of the journal until this transaction ends; on SQLite there is one writer anyway."""
     Lines(connection, _opened(connection, own_store(keys), now), locked=True)
@@ -47,25 +54,48 @@ def append(connection: Connection, act: Act, *, keys: HubKeys, now: int, xid: in
 
     Raises ValueError for an act that cannot be a record: an overlong reason, an actor that is no token.
     """
+    return append_all(connection, [act], keys=keys, now=now, xid=xid)[0]
+
+
+def append_all(connection: Connection, acts: Iterable[Act], *, keys: HubKeys, now: int, xid: int) -> tuple[Record, ...]:
+    """Append *acts* in their order, all of one moment. Raises ValueError as ``append`` does; then none is written."""
     store = _opened(connection, own_store(keys), now)
     line = Lines(connection, store, locked=True).all[0]
+    records: list[Record] = []
+    prev = line.hash.hex()
+    for seq, act in enumerate(acts, line.seq + 1):
+        records.append(_record(act, store, seq=seq, prev=prev, now=now))
+        prev = record_hash(records[-1])
+    if records:
+        entries = tuple(read_entries(store, records[0].seq, [to_wire(content_bytes(each)) for each in records]))
+        ingest.take(connection, Batch(store, records[0].seq, line.hash, entries, lost=0, received=now, xid=xid))
+    return tuple(records)
+
+
+def station_row(connection: Connection, keys: HubKeys, *, now: int) -> int:
+    """The number of the station row that stands for the hub itself."""
+    row = stations.owner(connection, _opened(connection, own_store(keys), now))
+    if row is None:
+        raise LookupError("the hub's own journal was just opened")
+    return row
+
+
+def _record(act: Act, store: StoreId, *, seq: int, prev: str, now: int) -> Record:
     record = Record(
         id=RecordId(str(uuid_utils.uuid7())),
         station=store,
-        seq=line.seq + 1,
+        seq=seq,
         at=now,
         kind=act.body.KIND,
         subject=act.subject,
         body=encode_body(act.body),
         actor=act.actor,
-        prev=line.hash.hex(),
+        prev=prev,
         offset=0,
     )
     wrong = flaw(record)
     if wrong is not None:
         raise ValueError(f"an act that cannot be a record: {wrong}")
-    entries = tuple(read_entries(store, record.seq, [to_wire(content_bytes(record))]))
-    ingest.take(connection, Batch(store, record.seq, line.hash, entries, lost=0, received=now, xid=xid))
     return record
 
 

@@ -10,8 +10,9 @@ from kiosk.clock import SystemClock
 from kiosk.desk import Desk
 from kiosk.doctor import Light, station_checks
 from kiosk.domain.kinds import Audit, body_of
+from kiosk.domain.packs import PersonRole
 from kiosk.domain.verdicts import Go, Reason, Stop
-from kiosk.printing.batch import Wanted, people_wanted, write_badges
+from kiosk.printing.batch import StationBadges, write_badges
 from kiosk.printing.chosen import BadgePrinting, choose_printer, chosen_layout, chosen_printer
 from kiosk.printing.queue import JobState, PrintJob
 from kiosk.printing.sheets import Design, layout
@@ -121,25 +122,37 @@ def test_the_doctor_looks_at_the_printer(store: Store, escpos: FakeEscpos, mood:
     assert check.sentence()
 
 
+@pytest.fixture
+def maker(store: Store, desk: Desk) -> StationBadges:
+    return StationBadges(store, desk)
+
+
 def test_sheets_are_for_everybody_or_for_those_whose_badge_was_not_printed_yet(
-    desk: Desk, store: Store, tmp_path: Path
+    maker: StationBadges, desk: Desk, store: Store, tmp_path: Path
 ) -> None:
-    design = Design(layout("a4"), desk.pack().name)
-    first = people_wanted(store, Wanted())
+    design = Design(layout("a4"), maker.pack().name)
+    first = maker.people_wanted(None, only_new=False)
     told: list[int] = []
-    (path,) = write_badges(desk, first[:3], tmp_path / "b.pdf", design=design, progress=told.append)
+    (path,) = write_badges(maker, first[:3], tmp_path / "b.pdf", design=design, progress=told.append)
     assert path.read_bytes().startswith(b"%PDF")
     assert told == [3]
     assert printed(store) == ["file"] * 3
-    assert people_wanted(store, Wanted(only_new=True)) == first[3:]
+    assert maker.people_wanted(None, only_new=True) == first[3:]
     desk.reissue_badge(first[0].person)
-    assert [p.person for p in people_wanted(store, Wanted(only_new=True))] == [p.person for p in (first[0], *first[3:])]
+    again = maker.people_wanted(None, only_new=True)
+    assert [p.person for p in again] == [p.person for p in (first[0], *first[3:])]
 
 
-def test_many_badges_become_several_files(desk: Desk, store: Store, tmp_path: Path) -> None:
+def test_sheets_are_for_one_role_when_it_is_asked_for(maker: StationBadges, store: Store) -> None:
+    with store.writing() as tx:
+        tx.keep_people([a_person("8", role=PersonRole.MEDIA)], own=True)
+    assert [p.person for p in maker.people_wanted(PersonRole.MEDIA, only_new=False)] == [a_person("8").person]
+
+
+def test_many_badges_become_several_files(maker: StationBadges, store: Store, tmp_path: Path) -> None:
     with store.writing() as tx:
         tx.keep_people([a_person(str(n)) for n in range(6, 602)], own=True)
-    design = Design(layout("a4"), desk.pack().name)
-    paths = write_badges(desk, people_wanted(store, Wanted()), tmp_path / "b.pdf", design=design)
+    design = Design(layout("a4"), maker.pack().name)
+    paths = write_badges(maker, maker.people_wanted(None, only_new=False), tmp_path / "b.pdf", design=design)
     assert [path.name for path in paths] == ["b-01.pdf", "b-02.pdf"]
-    assert write_badges(desk, (), tmp_path / "none.pdf", design=design) == ()
+    assert write_badges(maker, (), tmp_path / "none.pdf", design=design) == ()
