@@ -49,7 +49,7 @@ LAYERS = (
     ),
     Layer(
         "sync.hub",
-        ("sync.protocol", "kiosk.domain"),
+        ("sync.protocol", "kiosk.domain", "kiosk.roster"),
         "what hub and station share belongs to kiosk.domain or sync.protocol",
     ),
     Layer("ui.presenter", ("kiosk.domain", "sync.client"), "pass a frozen value in from the bridge"),

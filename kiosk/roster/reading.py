@@ -41,12 +41,14 @@ class BadRow:
 class Roster:
     """An open list, to be iterated over once, row by row.
 
-    ``total`` is about how many rows there are, for a progress bar; ``unused`` are headers that mean nothing here.
+    ``total`` is about how many rows there are, for a progress bar; ``unused`` are headers that mean nothing here,
+    ``meanings`` what the others mean.
     """
 
     def __init__(self, opened: "_Opened", event: EventId, pack: Pack | None) -> None:
         self.total = max(0, opened.sheet.total - opened.line)
         self.unused = opened.columns.unused
+        self.meanings = frozenset(opened.columns.of)
         self._opened = opened
         self._reader = _Reader(opened.columns, event, pack)
 

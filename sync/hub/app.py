@@ -10,13 +10,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sync.hub.follower import Follower
 from sync.hub.home import HubHome
+from sync.hub.importing import LARGEST, Importer
 from sync.hub.metrics import Metrics
 from sync.hub.problems import HubProblem
 from sync.hub.service import HubService
 from sync.hub.settings import HubSettings
 from sync.hub.store.database import Database
 from sync.hub.users.door import Door
-from sync.hub.web.limits import BodyLimit
+from sync.hub.web.limits import FORM, BodyLimit
 from sync.hub.web.pages import page_routes
 from sync.hub.web.rendering import Renderer
 from sync.hub.web.request_log import RequestLog
@@ -34,7 +35,7 @@ _HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-_LARGER = {"/v1/": None, "/imports": None}
+_LARGER = {"/v1/": None, "/imports": LARGEST + FORM}
 """Paths that take more than a form, and see themselves how much: stations' batches, lists of people."""
 
 
@@ -47,6 +48,7 @@ def create_app(settings: HubSettings) -> FastAPI:
     files.remember_database(settings.database)
     database = Database.open(files.database_url(settings.database))
     service = HubService(database, now=settings.now, home=files)
+    importer = Importer(service)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -54,6 +56,7 @@ def create_app(settings: HubSettings) -> FastAPI:
         follower.start()
         yield
         await run_in_threadpool(follower.stop)
+        await run_in_threadpool(importer.stop)
         database.close()
 
     app = FastAPI(title="Khomue hub", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
@@ -64,7 +67,7 @@ def create_app(settings: HubSettings) -> FastAPI:
     app.add_middleware(RequestLog, metrics=metrics)
     watch_routes(app, service, files, metrics)
     app.include_router(sync_routes(service))
-    page_routes(app, Site(service, Renderer(service), Door(service, files.admin_code)))
+    page_routes(app, Site(service, Renderer(service), Door(service, files.admin_code)), importer)
     return app
 
 

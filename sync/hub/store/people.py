@@ -54,7 +54,7 @@ def keep(connection: Connection, learned: Sequence[Learned], *, xid: int) -> Kep
     """
     texts = {item.entry.person: (msgspec.json.encode(item.entry).decode(), item) for item in learned}
     sound = {who: text for who, text in texts.items() if who and is_token(who) and len(text[0]) <= MAX_ENTRY}
-    known = _known(connection, sorted(sound))
+    known = stored(connection, sorted(sound))
     new = {who: text for who, text in sound.items() if who not in known}
     changed = {who: text for who, text in sound.items() if who in known and known[who] not in (None, text[0])}
     _write(connection, new | changed)
@@ -95,7 +95,8 @@ def count(connection: Connection) -> int:
     return connection.execute(select(func.count()).where(schema.person.c.entry.is_not(None))).scalar_one()
 
 
-def _known(connection: Connection, people: Sequence[str]) -> dict[str, str | None]:
+def stored(connection: Connection, people: Sequence[str]) -> dict[str, str | None]:
+    """The entries of *people* as JSON, None for who was erased; whoever was never heard of is not there."""
     known: dict[str, str | None] = {}
     for start in range(0, len(people), 500):
         query = select(schema.person.c.id, schema.person.c.entry).where(

@@ -6,11 +6,13 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import PlainTextResponse, RedirectResponse
 from starlette.staticfiles import StaticFiles
 
+from sync.hub.importing import Importer
 from sync.hub.live_report import LiveReport
 from sync.hub.web.door_pages import door_routes
 from sync.hub.web.event_pages import event_routes
 from sync.hub.web.export_pages import export_routes
 from sync.hub.web.forms import ForeignForm
+from sync.hub.web.import_pages import import_routes
 from sync.hub.web.people_pages import people_routes
 from sync.hub.web.rendering import FOLDER
 from sync.hub.web.site import NotAllowed, NotSignedIn, Site
@@ -19,7 +21,7 @@ from sync.hub.web.user_pages import user_routes
 from sync.protocol.errors import Refused
 
 
-def page_routes(app: FastAPI, site: Site) -> None:
+def page_routes(app: FastAPI, site: Site, importer: Importer) -> None:
     """Add the pages, their styles and script to *app*. Each group of routes brings its own guard along."""
     live = LiveReport(site.service)
     app.mount("/static", StaticFiles(directory=FOLDER / "static"), name="static")
@@ -27,6 +29,7 @@ def page_routes(app: FastAPI, site: Site) -> None:
     app.include_router(event_routes(site, live))
     app.include_router(station_routes(site))
     app.include_router(people_routes(site))
+    app.include_router(import_routes(site, importer))
     app.include_router(export_routes(site))
     app.include_router(user_routes(site))
     _refusals(app, site)

@@ -47,6 +47,11 @@ class Words:
         text = TEXTS.get(f"problem_{code}") or TEXTS["problem_other"]
         return text.in_language(self.language)
 
+    def list_problem(self, problem: str) -> str:
+        """What is wrong with a list or a line of it; a sentence stays as it is."""
+        text = TEXTS.get(f"list_{problem}")
+        return text.in_language(self.language) if text else problem
+
     def full_time(self, at_ms: int) -> str:
         """Local day and time to the second."""
         try:

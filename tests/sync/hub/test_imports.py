@@ -1,0 +1,236 @@
+"""Lists of people sent to the hub's page: seen before they count, taken in exactly as seen."""
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from kiosk.domain.packs import PersonRole
+from kiosk.domain.people import PersonEntry
+from kiosk.roster.words import Meaning
+from sync.hub.importing import Importer, changes, merged
+from sync.hub.service import HubService
+from sync.hub.store import people, people_imports
+from sync.hub.store.people import Learned
+from sync.hub.store.people_imports import ALIVE, KEPT_FOR, Import, State
+from sync.hub.users.audit import TERMINAL
+from tests.builders import a_person, a_person_id
+from tests.sync.conftest import HubClock
+from tests.sync.hub.visitors import Visitor, signed_in
+
+CSV = "code,reference,name,phone\ncode-1,1,คน หนึ่ง,0811111111\ncode-2,2,คน สอง,\n,3,ไม่มีรหัส,\n"
+
+
+@pytest.fixture
+def organiser(hub: HubService, hub_url: str) -> Visitor:
+    return signed_in(hub, hub_url)
+
+
+def send(visitor: Visitor, content: bytes | str, name: str = "list.csv") -> str:
+    """Send a list; the address of its page."""
+    data = content.encode() if isinstance(content, str) else content
+    answer = visitor.session.post(
+        f"{visitor.url}/imports",
+        data={"csrf": visitor.token()},
+        files={"file": (name, data)},
+        allow_redirects=False,
+        timeout=60,
+    )
+    assert answer.status_code == 303, answer.text
+    return answer.headers["location"]
+
+
+def settled(hub: HubService, number: int = 1) -> Import:
+    """The list once nobody works on it any more."""
+    import threading
+
+    pause = threading.Event()
+    for _ in range(600):
+        with hub.reading() as connection:
+            found = people_imports.by_id(connection, number)
+        assert found is not None
+        if found.state not in (State.READING, State.APPLYING):
+            return found
+        pause.wait(0.05)
+    raise AssertionError("the list is still being worked on")
+
+
+def keep(hub: HubService, *entries: PersonEntry) -> None:
+    with hub.writing() as connection:
+        people.keep(connection, [Learned(entry) for entry in entries], xid=hub.database.xid(connection))
+
+
+def entry(hub: HubService, reference: str) -> PersonEntry | None:
+    with hub.reading() as connection:
+        return people.entries(connection, [a_person_id(reference)]).get(a_person_id(reference))
+
+
+def test_a_list_changes_nothing_until_somebody_says_yes(hub: HubService, organiser: Visitor) -> None:
+    keep(hub, a_person("1", name="คน เก่า", phone="0800000000"))
+    page = send(organiser, CSV)
+    found = settled(hub)
+    assert (found.state, found.new, found.changed, found.same, found.bad) == (State.READY, 1, 1, 0, 1)
+    text = organiser.text(f"{page}?what=changed")
+    assert "คน เก่า" in text
+    assert "คน หนึ่ง" in text
+    assert "0800000000" in text
+    assert "There is no code" in organiser.text(f"{page}?what=bad")
+    assert entry(hub, "2") is None
+
+    organiser.post(f"{page}/apply")
+    assert settled(hub).state is State.DONE
+    first = entry(hub, "1")
+    assert first is not None
+    assert (first.name, first.phone) == ("คน หนึ่ง", "0811111111")
+    assert entry(hub, "2") is not None
+
+
+def test_an_excel_list_is_read_too(hub: HubService, organiser: Visitor, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["รหัส", "ชื่อ-สกุล"])
+    sheet.append(["A1", "สมชาย"])
+    book.save(tmp_path / "list.xlsx")
+    send(organiser, (tmp_path / "list.xlsx").read_bytes(), "รายชื่อ.xlsx")
+    assert settled(hub).new == 1
+    assert "รายชื่อ.xlsx" in organiser.text("/imports")
+
+
+def test_a_list_that_changes_nothing_says_so(hub: HubService, organiser: Visitor) -> None:
+    page = send(organiser, CSV)
+    settled(hub)
+    organiser.post(f"{page}/apply")
+    settled(hub)
+    again = send(organiser, CSV)
+    found = settled(hub, 2)
+    assert (found.new, found.changed, found.same) == (0, 0, 2)
+    assert f"{again}/apply" not in organiser.get(again).text
+
+
+@pytest.mark.parametrize("content", [b"", b"just text\n", b"PK\x03\x04 no workbook", b"\x00\xff" * 100])
+def test_what_is_no_list_says_why(content: bytes, hub: HubService, organiser: Visitor) -> None:
+    if not content:
+        answer = organiser.session.post(
+            f"{organiser.url}/imports", data={"csrf": organiser.token()}, files={"file": ("a.csv", b"")}, timeout=60
+        )
+        assert answer.status_code == 400
+        return
+    page = send(organiser, content)
+    found = settled(hub)
+    assert found.state is State.FAILED
+    assert found.problem in organiser.get(page).text or "&#34;" in organiser.get(page).text
+
+
+def test_who_was_changed_meanwhile_is_left_as_they_are(hub: HubService, organiser: Visitor) -> None:
+    keep(hub, a_person("1", name="คน เก่า"))
+    page = send(organiser, CSV)
+    settled(hub)
+    keep(hub, a_person("1", name="แก้ที่สถานี"), a_person("2", name="มาก่อน"))
+    organiser.post(f"{page}/apply")
+    found = settled(hub)
+    assert (found.state, found.left_out) == (State.DONE, 2)
+    known = entry(hub, "1"), entry(hub, "2")
+    assert [each.name for each in known if each] == ["แก้ที่สถานี", "มาก่อน"]
+    assert "คน หนึ่ง" in organiser.text(f"{page}?what=left_out")
+
+
+def test_who_was_erased_does_not_come_back_with_a_list(hub: HubService, organiser: Visitor) -> None:
+    keep(hub, a_person("1"))
+    page = send(organiser, CSV)
+    settled(hub)
+    with hub.writing() as connection:
+        people.erase(connection, a_person_id("1"), xid=hub.database.xid(connection))
+        people.erase(connection, a_person_id("2"), xid=hub.database.xid(connection))
+    organiser.post(f"{page}/apply")
+    settled(hub)
+    assert (entry(hub, "1"), entry(hub, "2")) == (None, None)
+    send(organiser, CSV)
+    assert (settled(hub, 2).new, settled(hub, 2).bad) == (0, 3)
+
+
+def test_a_dropped_list_is_forgotten(hub: HubService, organiser: Visitor) -> None:
+    page = send(organiser, CSV)
+    settled(hub)
+    organiser.post(f"{page}/drop")
+    organiser.post(f"{page}/apply")
+    assert settled(hub).state is State.DROPPED
+    assert rows(hub) == 0
+    assert entry(hub, "1") is None
+
+
+def test_a_list_that_nobody_answers_is_forgotten_after_a_day(
+    hub: HubService, organiser: Visitor, hub_clock: HubClock
+) -> None:
+    send(organiser, CSV)
+    settled(hub)
+    assert rows(hub) == 3
+    hub_clock.ms += KEPT_FOR + 1
+    with hub.writing() as connection:
+        people_imports.begin(connection, "other.csv", "", now=hub_clock.ms)
+    assert rows(hub) == 0
+
+
+def test_an_import_that_was_cut_off_goes_on_where_it_stood(
+    hub: HubService, hub_clock: HubClock, tmp_path: Path
+) -> None:
+    """Whoever applied it died after the first portion: another worker may go on, once it is sure of that."""
+    file = tmp_path / "list.csv"
+    file.write_text("code,name\n" + "".join(f"c{n},name {n}\n" for n in range(20)), encoding="utf-8")
+    importer = Importer(hub)
+    number = importer.read(file, "list.csv", TERMINAL)
+    settled(hub, number)
+    with hub.writing() as connection:
+        assert people_imports.claim(connection, number, now=hub_clock.ms)
+        people_imports.apply_some(connection, number, 5, now=hub_clock.ms, xid=hub.database.xid(connection))
+    assert not importer.apply(number, TERMINAL), "somebody is still at it"
+    hub_clock.ms += ALIVE + 1
+    assert importer.apply(number, TERMINAL)
+    assert settled(hub, number).done == 20
+    importer.stop()
+    with hub.reading() as connection:
+        assert people.count(connection) == 20
+    assert not file.exists()
+
+
+def test_two_who_say_yes_at_once_take_it_in_once(hub: HubService, hub_clock: HubClock) -> None:
+    with hub.writing() as connection:
+        number = people_imports.begin(connection, "list.csv", "", now=hub_clock.ms)
+        people_imports.finish_reading(connection, number, "", now=hub_clock.ms)
+        assert people_imports.claim(connection, number, now=hub_clock.ms)
+        assert not people_imports.claim(connection, number, now=hub_clock.ms)
+
+
+def test_who_is_not_signed_in_cannot_send_a_list(hub: HubService, organiser: Visitor, hub_url: str) -> None:
+    viewer = Visitor(hub_url)
+    answer = viewer.session.post(
+        f"{hub_url}/imports", files={"file": ("a.csv", CSV.encode())}, allow_redirects=False, timeout=60
+    )
+    assert answer.headers["location"] == "/login"
+    with hub.reading() as connection:
+        assert people_imports.newest(connection, 1) == []
+
+
+@pytest.mark.parametrize(
+    ("entry", "columns", "result"),
+    [
+        (a_person(name="ใหม่"), {Meaning.NAME}, {"name": "ใหม่", "phone": "081", "role": PersonRole.VOLUNTEER}),
+        (a_person(name="", phone=""), {Meaning.PHONE}, {"name": "เดิม", "phone": "081"}),
+        (a_person(role=PersonRole.MEDIA), {Meaning.ROLE}, {"role": PersonRole.MEDIA}),
+        (a_person(codes=("new",)), set(), {"codes": ("new", "old")}),
+    ],
+)
+def test_what_a_list_leaves_out_stays(entry: PersonEntry, columns: set[Meaning], result: dict[str, object]) -> None:
+    before = a_person(name="เดิม", phone="081", role=PersonRole.VOLUNTEER, codes=("old",))
+    after = merged(entry, before, columns)
+    assert {name: getattr(after, name) for name in result} == result
+
+
+def test_changes_are_told_field_by_field() -> None:
+    before, after = a_person(name="ก", codes=("a",)), a_person(name="ข", codes=("a", "b"))
+    assert list(changes(before, after)) == [("codes", "a", "a, b"), ("name", "ก", "ข")]
+
+
+def rows(hub: HubService) -> int:
+    with hub.reading() as connection:
+        return int(connection.exec_driver_sql("SELECT count(*) FROM people_import_row").scalar_one())
