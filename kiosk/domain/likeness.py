@@ -63,7 +63,8 @@ def traits(entry: PersonEntry) -> frozenset[int]:
     for name in _names(entry):
         if " " in name:
             found.add(f"name {name.replace(' ', '')}")
-            found |= {f"sound {'.'.join(sound_keys(name))} {nick}" for nick in _nickname_sounds(entry)}
+    for keys in _sounds(entry):
+        found |= {f"sound {'.'.join(keys)} {nick}" for nick in _nickname_sounds(entry)}
     return frozenset(_hash(text) for text in found)
 
 
@@ -99,7 +100,7 @@ def _name_likeness(a: PersonEntry, b: PersonEntry) -> Likeness | None:
         return Likeness.SAME_NAME
     if {name.replace(" ", "") for name in ours} & {name.replace(" ", "") for name in theirs}:
         return Likeness.SAME_NAME
-    if {sound_keys(name) for name in ours if sound_keys(name)} & {sound_keys(name) for name in theirs}:
+    if _sounds(a) & _sounds(b):
         return Likeness.SOUNDS_ALIKE
     nearest = max(SequenceMatcher(None, one, other, autojunk=False).ratio() for one in ours for other in theirs)
     part = any(one.split()[0] == other.split()[0] and 1 in (len(one.split()), len(other.split()))
@@ -111,6 +112,12 @@ def _names(entry: PersonEntry) -> frozenset[str]:
     return frozenset(
         without for name in (entry.name, entry.name_en) if (without := _TITLE.sub("", fold(name[:200])).strip())
     )
+
+
+def _sounds(entry: PersonEntry) -> frozenset[tuple[str, ...]]:
+    """How the names sound; from the very spelling, as marks that search drops make letters silent."""
+    names = (_TITLE.sub("", name[:200].strip().casefold()) for name in (entry.name, entry.name_en))
+    return frozenset(keys for name in names if (keys := sound_keys(name)))
 
 
 def _nickname_sounds(entry: PersonEntry) -> frozenset[str]:

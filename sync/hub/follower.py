@@ -4,10 +4,13 @@ import logging
 import threading
 import time
 
+from sync.hub.looking import look
 from sync.hub.service import HubService
 
 EVERY = 0.5
 """Seconds between looks; pages look for themselves when they are asked for."""
+LOOK_EVERY = 5.0
+"""Seconds between looks for what no single record tells."""
 REST = 4
 """While stations hand in records, a step is followed by a rest that many times as long: what is on a station's disk
 alone can be lost, what is not counted yet only waits."""
@@ -21,6 +24,7 @@ class Follower:
     def __init__(self, service: HubService) -> None:
         self._service = service
         self._stopping = threading.Event()
+        self._look_at = 0.0
         self._thread = threading.Thread(target=self._run, name="hub follower", daemon=True)
 
     def start(self) -> None:
@@ -43,6 +47,9 @@ class Follower:
         """One step, and a rest; whether there may be more to do."""
         started = time.monotonic()
         more = self._service.catch_up(steps=1, wait=False)
+        if not more and not self._service.rush.is_on and time.monotonic() >= self._look_at:
+            more = look(self._service)
+            self._look_at = time.monotonic() + (0 if more else LOOK_EVERY)
         if more and self._service.rush.is_on:
             self._stopping.wait(REST * (time.monotonic() - started))
         return more

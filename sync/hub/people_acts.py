@@ -15,8 +15,8 @@ from sync.hub.own_journal import Act
 from sync.hub.problems import HubProblem
 from sync.hub.service import HubService
 from sync.hub.store import identities, people, schema, scrubbing, voids
+from sync.hub.store.settlements import LONGEST_REASON
 
-LONGEST_REASON = 500
 _SENTENCES = {
     Refusal.SAME_PERSON: "That is the same person twice.",
     Refusal.ALREADY_ONE: "These two are one person already.",
@@ -37,7 +37,7 @@ def merge(service: HubService, actor: str, frm: PersonId, into: PersonId, reason
         if any(not _is_known(connection, person) for person in (frm, into)):
             raise HubProblem("no_person", "One of the two is not known here, or was erased.")
         body = Merged(frm, into, _reason(reason))
-        record = _append(service, connection, Act(subject_of_person(frm), body, actor))
+        record = own_journal.write(service, connection, Act(subject_of_person(frm), body, actor))
     service.catch_up(steps=_STEPS)
     return record
 
@@ -52,7 +52,7 @@ def unmerge(service: HubService, actor: str, merge: RecordId, reason: str) -> Re
             code = "already_undone" if gone else "no_merge"
             raise HubProblem(code, "That merge was taken back already, or never was.")
         act = Act(subject_of_person(found.person), Voided(merge, _reason(reason)), actor)
-        record = _append(service, connection, act)
+        record = own_journal.write(service, connection, act)
     service.catch_up(steps=_STEPS)
     return record
 
@@ -68,7 +68,7 @@ def erase(service: HubService, actor: str, person: PersonId, reason: str) -> tup
         everybody = _who_is_who(connection).group(person)
         for each in everybody:
             people.erase(connection, each, xid=service.database.xid(connection))
-            _append(service, connection, Act(subject_of_person(each), Erased(_reason(reason)), actor))
+            own_journal.write(service, connection, Act(subject_of_person(each), Erased(_reason(reason)), actor))
     service.catch_up(steps=_STEPS)
     scrubbing.after_erasing(service.database, everybody)
     return everybody
@@ -93,11 +93,6 @@ def merges_of(service: HubService, person: PersonId) -> tuple[Merge, ...]:
     with service.reading() as connection:
         everybody = set(_who_is_who(connection).group(person))
         return tuple(each for each in _merges(connection) if each.person in everybody)
-
-
-def _append(service: HubService, connection: Connection, act: Act) -> RecordId:
-    xid = service.database.xid(connection)
-    return own_journal.append(connection, act, keys=service.keys, now=service.now(), xid=xid).id
 
 
 def _lock(service: HubService, connection: Connection) -> None:

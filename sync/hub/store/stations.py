@@ -12,6 +12,9 @@ from sync.hub.store.notices import NoticeKind
 from sync.hub.store.schema import station, store
 from sync.hub.store.upsert import insert
 
+STATION = "station"
+"""What ``kind`` says of a row that is no hub's own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Station:
@@ -154,7 +157,9 @@ def revoke(connection: Connection, who: int, *, now: int, xid: int) -> None:
 
 
 def every(connection: Connection) -> Sequence[Station]:
-    return [_station(row) for row in connection.execute(select(station).order_by(station.c.name))]
+    """All of them, but not the hub itself."""
+    query = select(station).where(station.c.kind == STATION).order_by(station.c.name)
+    return [_station(row) for row in connection.execute(query)]
 
 
 def records_of(connection: Connection) -> dict[int, int]:
