@@ -14,7 +14,7 @@ from enum import StrEnum
 from importlib.metadata import version
 from pathlib import Path
 
-from kiosk.camera import CameraState, CameraStatus, list_cameras
+from kiosk.camera import CameraState, CameraStatus, ProblemCode, list_cameras
 from kiosk.clock import Clock
 from kiosk.printing.chosen import chosen_printer
 from kiosk.printing.printers import open_printer
@@ -71,6 +71,7 @@ SENTENCES: Mapping[str, str] = {
     "camera_live": "{camera}: {fps} pictures a second.",
     "camera_starting": "The camera is starting.",
     "camera_silent": "{camera} gives no picture. Check its cable and that no other program uses it.",
+    "camera_busy": "Another program is using the camera. Close it; the picture then comes by itself.",
     "camera_found": "Cameras: {cameras}.",
     "camera_none": "No camera was found. A USB scanner and search by name still work.",
     "decoders_ready": "QR codes are read by {engines}.",
@@ -189,7 +190,8 @@ def _camera(status: CameraStatus) -> Check:
         case CameraState.STARTING:
             return Check("camera", Light.WARN, "camera_starting")
         case _:
-            return Check("camera", Light.WARN, "camera_silent", figures)
+            code = "camera_busy" if status.code == ProblemCode.BUSY else "camera_silent"
+            return Check("camera", Light.WARN, code, figures)
 
 
 def _cameras() -> Check:

@@ -23,23 +23,28 @@ from kiosk.camera import list_cameras, open_source
 from kiosk.clock import Clock, SystemClock, new_id
 from kiosk.desk import Desk
 from kiosk.doctor import station_checks
+from kiosk.printing.queue import PATIENCE
 from kiosk.store.station_store import Store
 from kiosk.store.sync_port import SyncPort
 from sync.client.runner import SyncRunner, read_status
 from ui.bridge.activities_view import ActivitiesView
 from ui.bridge.acts import Acts
-from ui.bridge.camera_feed import CameraFeed
 from ui.bridge.camera_picture import CameraPicture
+from ui.bridge.cameras import Cameras, Sources
+from ui.bridge.code_picture import CodePicture
 from ui.bridge.desk_view import DeskView
 from ui.bridge.finger_filter import FingerFilter
 from ui.bridge.icons import Icons
+from ui.bridge.printing import Booth, Printing
 from ui.bridge.ready_view import Mending, ReadyView
-from ui.bridge.remembered import CAMERA, LANGUAGE, Remembered
+from ui.bridge.remembered import LANGUAGE, Remembered
 from ui.bridge.routing import Routing
+from ui.bridge.scanner_view import ScannerView
 from ui.bridge.search_view import SearchView
 from ui.bridge.shared import Shared
 from ui.bridge.sounds import Sounds
 from ui.bridge.station import Pill, Station
+from ui.bridge.tuning import Tuning
 from ui.bridge.verdict_view import VerdictView
 from ui.bridge.wedge_filter import WedgeFilter
 from ui.bridge.words import Words
@@ -63,6 +68,7 @@ class Options:
     """How a window begins. ``camera``: what open_source understands; None: the one remembered, else the first.
 
     ``loop``: a video file starts again at its end. ``sync``: talk to the hub in the background, if enrolled.
+    ``patience``: seconds until a printer that does nothing is a problem.
     """
 
     camera: str | None = None
@@ -70,16 +76,20 @@ class Options:
     language: str | None = None
     page: str = "ready"
     sync: bool = True
+    patience: float = PATIENCE
 
 
 class StationWindow:
     """One station's window and everything behind it; ``close`` takes it down, the store stays open."""
 
-    def __init__(self, store: Store, options: Options, *, clock: Clock | None = None) -> None:
-        """Build everything; nothing runs and nothing is shown before ``start``."""
+    def __init__(
+        self, store: Store, options: Options, *, clock: Clock | None = None, sources: Sources | None = None
+    ) -> None:
+        """Build everything; nothing runs and nothing is shown before ``start``. *sources*: other cameras than real."""
         self.store = store
         self.options = options
         self.clock = clock or SystemClock()
+        self._sources = sources or Sources(list_cameras, open_source, loop=options.loop)
         self._remembered = Remembered(store)
         self.desk = Desk(store, clock=self.clock, new_id=new_id)
         self.desk_jobs, self.search_jobs, self.slow_jobs = _lane("desk"), _lane("search"), _lane("slow")
@@ -101,18 +111,25 @@ class StationWindow:
         self.activities = ActivitiesView(shared)
         self.verdict = VerdictView(shared, self._is_muted)
         self.search = SearchView(shared, self.search_jobs)
-        self.camera = CameraFeed(self.words)
+        self.cameras = Cameras(shared, self._remembered, self.slow_jobs, self._sources)
+        self.camera = self.cameras.feed_of(0)
+        self.tuning = Tuning(self.cameras, self.words)
+        self.scanner = ScannerView(shared, self._remembered, self.slow_jobs)
+        self.printing = Printing(shared, Booth(self.store, self.desk, self.slow_jobs, self.options.patience))
         self.ready = ReadyView(shared, self.slow_jobs, self._mending())
         self.sounds = Sounds(self._is_muted)
         self.routing = Routing(self.station, self.acts, self.search, self.ready)
         self._owned: tuple[QObject, ...] = (
-            *(self.routing, self.sounds, self.ready, self.camera, self.search, self.verdict, self.activities),
+            *(self.routing, self.sounds, self.ready, self.printing, self.scanner, self.tuning, self.cameras),
+            *(self.search, self.verdict, self.activities),
             *(self.desk_view, self.pill, self.station, self.acts, self.words, *self._lanes),
         )
 
     def _connect(self) -> None:
-        self.camera.scanned.connect(self.routing.seen)
+        self.cameras.scanned.connect(self.routing.seen)
         self.verdict.sounded.connect(self.sounds.play)
+        self.printing.warned.connect(self._warn)
+        self.printing.printerChanged.connect(self.ready.check)
         for jobs in self._lanes:
             jobs.failed.connect(self.station.complain)
 
@@ -131,7 +148,10 @@ class StationWindow:
                 "verdict": self.verdict,
                 "search": self.search,
                 "ready": self.ready,
-                "camera": self.camera,
+                "cameras": self.cameras,
+                "tuning": self.tuning,
+                "scanner": self.scanner,
+                "printing": self.printing,
             }
         )
         self._engine.load(QUrl.fromLocalFile(str(QML / "Khomue" / "App" / "Main.qml")))
@@ -139,18 +159,23 @@ class StationWindow:
         if not roots:
             raise RuntimeError("the window's QML does not load")
         self.window = cast("QQuickWindow", roots[0])
-        self.wedge = WedgeFilter(self.window)
+        self.wedge = WedgeFilter(self.window, self.scanner.setup)
         self.wedge.scanned.connect(self.routing.typed)
         self.wedge.typed.connect(self._typed)
+        self.wedge.undoWanted.connect(self._undo)
+        self.wedge.heard.connect(self.scanner.hear)
+        self.scanner.listening.connect(self.wedge.listen)
+        self.scanner.learned.connect(self.wedge.set_up)
         self._fingers = FingerFilter(self.window)
         self._fingers.touched.connect(self._touched)
 
     # running
 
     def start(self) -> None:
-        """Start the camera, the clock, sync and the first checks; the sounds follow when there is time."""
+        """Start the cameras, the clock, sync and the first checks; the sounds follow when there is time."""
         self.station.start()
-        self.use_camera(self.options.camera or self._remembered.get(CAMERA) or _first_camera())
+        self.cameras.start(self.options.camera)
+        self.printing.start()
         port = SyncPort(self.store)
         self.pill.told.emit(read_status(port, problem=None, contacted=False, revoked=False))
         if self.options.sync:
@@ -159,13 +184,11 @@ class StationWindow:
         QTimer.singleShot(300, self.sounds.prepare)
 
     def use_camera(self, spec: str | None) -> None:
-        """Look through another camera from now on; the old one's threads are waited for elsewhere."""
-        old = self.camera.use((lambda: open_source(spec)) if spec else None, loop=self.options.loop)
-        if old is not None:
-            self.slow_jobs.run(old.join)
+        """Look through another camera from now on, or through none."""
+        self.cameras.use(0, spec or "")
 
     def show_sheet(self, name: str) -> None:
-        """Open the sheet of that name (activity, group, override, badge, camera), or none."""
+        """Open the sheet of that name, one of those in Sheets.qml, or none."""
         self.window.setProperty("sheet", name)
 
     def show_keyboard(self, *, shown: bool = True) -> None:
@@ -179,7 +202,8 @@ class StationWindow:
         self.window.hide()
         shiboken6.delete(self._engine)
         self.station.stop()
-        self.camera.close()
+        self.cameras.close()
+        self.printing.stop()
         if self.runner is not None:
             self.runner.stop()
             self.runner.join(10)
@@ -214,15 +238,19 @@ class StationWindow:
 
     def _mending(self) -> Mending:
         return Mending(
-            check=lambda: station_checks(self.store, clock=self.clock, camera=self.camera.status()),
-            cameras=list_cameras,
-            use_camera=self._choose_camera,
+            check=lambda: station_checks(self.store, clock=self.clock, camera=self.cameras.status()),
             sync_now=self._sync_now,
         )
 
-    def _choose_camera(self, spec: str) -> None:
-        self.slow_jobs.run(lambda: self._remembered.put(CAMERA, spec))
-        self.use_camera(spec)
+    def _warn(self, text: str) -> None:
+        """Something to see to, with the tone of *look*; no verdict changes for it."""
+        self.station.warn(text)
+        self.sounds.play("look")
+
+    def _undo(self) -> None:
+        """Somebody pressed Ctrl+Z outside of a field."""
+        if self.station.current == "desk":
+            self.verdict.undo() if self.verdict.props.shown else self.desk_view.undoLast()
 
     def _sync_now(self) -> None:
         if self.runner is not None:
@@ -231,11 +259,6 @@ class StationWindow:
 
 def _lane(name: str) -> Jobs:
     return Jobs(name=name)
-
-
-def _first_camera() -> str | None:
-    found = list_cameras()
-    return found[0].id if found else None
 
 
 def application() -> QGuiApplication:
@@ -314,4 +337,4 @@ def _show_exceptions(station: Station) -> None:
     sys.excepthook = show
 
 
-__all__ = ["CameraPicture", "Options", "StationWindow", "application", "run_window"]
+__all__ = ["CameraPicture", "CodePicture", "Options", "StationWindow", "application", "run_window"]

@@ -11,15 +11,31 @@ from datetime import time as time_of_day
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QEventLoop, QSize, QTimer
+from PySide6.QtCore import QEventLoop, QObject, QSize, QTimer
 
+from kiosk.camera import (
+    CameraInfo,
+    CameraProblem,
+    Controls,
+    FrameSource,
+    Granted,
+    Knob,
+    ProblemCode,
+    open_source,
+)
 from kiosk.clock import new_id
 from kiosk.domain.ids import person_id
 from kiosk.domain.packs import Pack, PersonRole
 from kiosk.domain.people import PersonEntry
+from kiosk.printing.problems import printer_problem
+from kiosk.printing.queue import JobState, PrintJob
+from kiosk.printing.sheets import Printed
+from kiosk.scanning import Hint
+from kiosk.scanning.wedge_setup import ALPHABET, LAYOUTS, SETUP_TEXT
 from kiosk.store.opening import FILE_NAME
 from kiosk.store.station_store import Store
 from ui.app import Options, StationWindow, application
+from ui.bridge.cameras import Sources
 from ui.i18n import LANGUAGES
 
 ORIENTATIONS = {"landscape": QSize(1280, 800), "portrait": QSize(800, 1280)}
@@ -27,6 +43,8 @@ PATIENCE = 20.0
 """Seconds in which a screen has to come to stand."""
 DEMO_VIDEO = Path(__file__).resolve().parents[1] / "assets" / "demo" / "booth.mp4"
 TEN_FORTY = time_of_day(10, 42)
+HINTS = tuple(map(str, Hint))
+THAI_KEYBOARD = SETUP_TEXT.translate(dict(zip(map(ord, ALPHABET), LAYOUTS["thai"], strict=True)))
 
 
 class Shifted:
@@ -46,10 +64,11 @@ class Shifted:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """One screen: its name in the files, how to bring it up, and how to leave it."""
+    """One screen: its name in the files, how to bring it up, what is done before each picture, and how to leave it."""
 
     name: str
     enter: Callable[["Studio"], None]
+    each: Callable[["Studio"], None] = lambda studio: studio.w.station.hush()
     leave: Callable[["Studio"], None] = lambda studio: studio.home()
 
 
@@ -82,14 +101,28 @@ def _studio(store: Store, camera: str | None) -> Iterator["Studio"]:
     pack = store.pack()
     with store.writing() as tx:
         tx.keep_people(_cast(pack), own=True)
-    window = StationWindow(store, Options(camera=camera, loop=True, sync=False), clock=Shifted(pack))
-    window.camera.scanned.disconnect(window.routing.seen)  # here every scan is a scene's
+    options = Options(camera=camera, loop=True, sync=False)
+    window = StationWindow(store, options, clock=Shifted(pack), sources=_sources(camera))
+    window.cameras.scanned.disconnect(window.routing.seen)  # here every scan is a scene's
     window.window.show()
     window.start()
     try:
         yield Studio(window)
     finally:
         window.close()
+
+
+def _sources(camera: str | None) -> Sources:
+    """Two webcams of another computer that see what *camera* shows; the first has dials, the second has none."""
+    found = (CameraInfo("c920", "HD Pro Webcam C920", 0), CameraInfo("lap", "Integrated Camera", 2))
+
+    def opened(spec: str, controls: Controls) -> FrameSource:
+        exposure = Knob(offered=True, automatic=False, value=156, low=104, high=234)
+        known = spec != found[1].id
+        controls.answer(Granted((1280, 720), exposure if known else Knob(), Knob(offered=known)))
+        return open_source(camera or spec)
+
+    return Sources(lambda: found, opened, loop=True)
 
 
 def _cast(pack: Pack) -> tuple[PersonEntry, ...]:
@@ -119,7 +152,7 @@ class Studio:
         for language in LANGUAGES:
             self.w.words.use(language)
             for orientation, size in ORIENTATIONS.items():
-                yield self._save_at(size, folder / f"{scene.name}-{language}-{orientation}.png")
+                yield self._save_at(size, scene, folder / f"{scene.name}-{language}-{orientation}.png")
         scene.leave(self)
 
     def wait(self, done: Callable[[], bool]) -> None:
@@ -163,10 +196,10 @@ class Studio:
         self.w.show_keyboard(shown=False)
         self.w.station.go("desk")
 
-    def _save_at(self, size: QSize, path: Path) -> Path:
+    def _save_at(self, size: QSize, scene: Scene, path: Path) -> Path:
         self.w.window.resize(size)
         self.wait(lambda: self.w.window.size() == size)
-        self.w.station.hush()
+        scene.each(self)
         self._settle()
         self.w.window.grabWindow().save(str(path))
         return path
@@ -244,6 +277,64 @@ class Studio:
         self.search()
         self.w.show_sheet("badge")
 
+    def camera_sheet(self) -> None:
+        self.w.station.go("ready")
+        self.w.cameras.find()
+        self.wait(lambda: bool(self.w.cameras.props.rows))
+        for key in ("c920", "lap"):
+            if key not in self.w.cameras.places:
+                self.w.cameras.use(1 if self.w.cameras.places[0] == "c920" else 0, key)
+        self.wait(lambda: all(self._live(place) for place in (0, 1)))
+        self.w.show_sheet("camera")
+
+    def tuning(self, key: str) -> None:
+        self.camera_sheet()
+        self.w.tuning.open(key)
+        self.w.show_sheet("tuning")
+
+    def two_cameras(self) -> None:
+        self.camera_sheet()
+        self.home()
+
+    def scanner_sheet(self, heard: str = "") -> None:
+        self.w.station.go("ready")
+        self.w.show_sheet("scanner")
+        if heard:
+            self.w.scanner.hear(tuple((char, number * 0.006) for number, char in enumerate(heard)))
+
+    def printer_sheet(self) -> None:
+        self.w.station.go("ready")
+        self.w.printing.choose("tcp://127.0.0.1:9100", "roll")
+        self.wait(lambda: self.w.printing.props.chosen)
+        self.w.show_sheet("printer")
+
+    def printed(self, code: str = "") -> None:
+        """A badge came out, or did not for the reason *code*."""
+        badge = Printed(self.w.search.found[0], "TEST")
+        state = JobState.FAILED if code else JobState.DONE
+        self.w.printing.heard.emit(PrintJob(1, badge, state, printer_problem(code, "QL-820") if code else None))
+
+    def shown_badge(self) -> None:
+        self.search()
+        self.w.printing.showBadge(self.w.search.props.person, False)  # noqa: FBT003 - a slot
+        self.wait(lambda: bool(self.w.printing.props.code))
+
+    def hint(self, name: str) -> None:
+        """As if the reader gave this reason; the picture itself is readable."""
+        for item in self.w.window.findChildren(QObject):
+            if item.metaObject().className().startswith("HintLine"):
+                item.setProperty("hint", name)
+
+    def taken(self) -> None:
+        def refuse() -> FrameSource:
+            raise CameraProblem(ProblemCode.BUSY, "in use", program="Cheese")
+
+        self.w.camera.use(refuse)
+        self.wait(lambda: bool(self.w.camera.props.headline) and not self.w.camera.props.waiting)
+
+    def _live(self, place: int) -> bool:
+        return self.w.cameras.feed_of(place).props.live
+
     def _camera_settled(self) -> bool:
         return self.w.camera.props.live or not self.w.camera.props.waiting
 
@@ -268,5 +359,19 @@ SCENES = (
     Scene("activities", lambda studio: studio.sheet("activity")),
     Scene("group", lambda studio: studio.sheet("group")),
     Scene("group-keyboard", Studio.group_keyboard),
+    Scene("scanner", Studio.scanner_sheet),
+    Scene("scanner-learned", lambda studio: studio.scanner_sheet(f"~{THAI_KEYBOARD}\t")),
+    Scene("scanner-garbled", lambda studio: studio.scanner_sheet("x" * 80)),
+    Scene("badge-shown", Studio.shown_badge),
+    Scene("printer", Studio.printer_sheet),
+    Scene("badge-lost", lambda studio: (studio.search(), studio.w.show_sheet("lost_badge"))[0]),
+    Scene("printed", Studio.search, Studio.printed),
+    Scene("print-failed", Studio.search, lambda studio: studio.printed("paper_out")),
+    Scene("cameras", Studio.camera_sheet),
+    Scene("camera-settings", lambda studio: studio.tuning("c920")),
+    Scene("camera-settings-none", lambda studio: studio.tuning("lap")),
+    Scene("desk-two-cameras", Studio.two_cameras),
+    *(Scene(f"hint-{hint}", Studio.home, lambda studio, hint=hint: studio.hint(hint)) for hint in HINTS),
+    Scene("desk-camera-taken", Studio.taken),
     Scene("desk-no-camera", Studio.no_camera),
 )

@@ -217,11 +217,11 @@ def test_a_name_that_nobody_has_says_so(window: Driver) -> None:
 def test_a_new_badge_is_scanned_for_the_person_found_and_the_lost_one_revoked(window: Driver) -> None:
     search(window, "วัฒ")
     window.touch("พิมพ์ชนก")
-    window.touch("New badge")
+    window.touch("Other code")
     window.settle()
     window.scan("NEW-BADGE")
     window.touch("Revoke the old ones")
-    window.touch("Use this badge")
+    window.touch("Use this code")
     window.until(lambda: window.records("badge_revoked"))
     assert not window.records("checked_in"), "the scan was for the new badge"
     window.scan("code-1")
@@ -233,10 +233,10 @@ def test_a_new_badge_is_scanned_for_the_person_found_and_the_lost_one_revoked(wi
 def test_a_badge_of_somebody_else_is_not_issued_again(window: Driver) -> None:
     search(window, "วัฒ")
     window.touch("พิมพ์ชนก")
-    window.touch("New badge")
+    window.touch("Other code")
     window.settle()
     window.scan("code-5")
-    window.touch("Use this badge")
+    window.touch("Use this code")
     window.until_text("That code is somebody else's")
     assert not window.records("badge_issued")
 

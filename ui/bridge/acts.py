@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 from PySide6.QtCore import QObject, Signal, Slot
 
 from kiosk.desk import Desk, Glance, Outcome
+from kiosk.domain.badges import BadgeClaim, parse
 from kiosk.domain.ids import ActivityId, PersonId, RecordId
 from kiosk.domain.packs import Pack
 from kiosk.problems import EnvironmentProblem
@@ -28,12 +29,14 @@ class Acts(QObject):
     """Runs acts of a desk and tells what came of them, on the thread of the screen.
 
     Signals: ``decided`` (Outcome), ``glanced`` (Glance, after every act), ``told`` (key of a notice, its values),
-    ``failed`` (the exception). ``recorded`` is called on the desk's thread after every act: time to sync.
+    ``said`` (a notice as it is), ``failed`` (the exception).
+    ``recorded`` is called on the desk's thread after every act: time to sync.
     """
 
     decided = Signal(object)
     glanced = Signal(object)
     told = Signal(str, dict)
+    said = Signal(str)
     failed = Signal(object)
 
     def __init__(
@@ -107,6 +110,10 @@ class Acts(QObject):
 
         self._do(issue, lambda answer: self.told.emit(answer, {}))
 
+    def run(self, act: Callable[[], T], done: Callable[[T], None]) -> None:
+        """Do *act* in its turn on the desk's thread, then call *done* with what it came to."""
+        self._do(act, done)
+
     # how it is done
 
     def _do(self, act: Callable[[], T], done: Callable[[T], None]) -> None:
@@ -132,10 +139,12 @@ class Acts(QObject):
             return None
 
     def _known(self, candidates: tuple[str, ...]) -> str:
+        """The one that is somebody's; else the one that looks like a badge, which a keyboard's mistakes do not."""
         if len(candidates) == 1:
             return candidates[0]
         with self._store.reading() as tx:
-            return next((code for code in candidates if tx.by_code(code)), candidates[0])
+            known = next((code for code in candidates if tx.by_code(code)), None)
+        return known or next((code for code in candidates if isinstance(parse(code), BadgeClaim)), candidates[0])
 
     def _tell(self, key: str, **values: str) -> Callable[[object], None]:
         return lambda _result: self.told.emit(key, values)

@@ -81,6 +81,10 @@ class Eye:
     def hint(self) -> Hint | None:
         return self._scanner.hint()
 
+    def in_view(self) -> tuple[str, ...]:
+        """The codes before the camera now."""
+        return tuple(reading.text for reading in self._scanner.in_view())
+
     def resize(self, width: int, height: int) -> None:
         """Pictures are made to fit *width* × *height* pixels from now on."""
         self._size = (max(16, width), max(16, height))
@@ -164,6 +168,10 @@ class CameraFeed(Snapshot[CameraProps]):
     def stats(self) -> ScanStats | None:
         """How the reader fares; None when there is no camera."""
         return self._eye.stats() if self._eye else None
+
+    def in_view(self) -> tuple[str, ...]:
+        """The codes before the camera now; safe from any thread."""
+        return self._eye.in_view() if self._eye else ()
 
     def use(self, source: OpenSource | None, *, loop: bool = False) -> Eye | None:
         """Look through *source* from now on; the eye used until now is stopped and returned, for joining."""

@@ -110,3 +110,5 @@ class CameraPicture(QQuickPaintedItem):
     def _wanted(self) -> None:
         if self._feed is not None:
             self._feed.want(self.isVisible())
+            if self.isVisible():
+                self._resized()  # another picture of the same camera may have had another size

@@ -12,11 +12,16 @@ from PySide6.QtCore import QMetaMethod, QMetaObject, QMetaProperty, QObject
 from ui.bridge.activities_view import ActivitiesView
 from ui.bridge.camera_feed import CameraFeed
 from ui.bridge.camera_picture import CameraPicture
+from ui.bridge.cameras import Cameras
+from ui.bridge.code_picture import CodePicture
 from ui.bridge.desk_view import DeskView
 from ui.bridge.names import QML_MODULE
+from ui.bridge.printing import Printing
 from ui.bridge.ready_view import ReadyView
+from ui.bridge.scanner_view import ScannerView
 from ui.bridge.search_view import SearchView
 from ui.bridge.station import Pill, Station
+from ui.bridge.tuning import Tuning
 from ui.bridge.verdict_view import VerdictView
 from ui.bridge.words import Words
 
@@ -24,11 +29,16 @@ TYPES: tuple[type[QObject], ...] = (
     ActivitiesView,
     CameraFeed,
     CameraPicture,
+    Cameras,
+    CodePicture,
     DeskView,
     Pill,
+    Printing,
     ReadyView,
+    ScannerView,
     SearchView,
     Station,
+    Tuning,
     VerdictView,
     Words,
 )
@@ -44,7 +54,7 @@ def described() -> str:
 
 def _component(kind: type[QObject]) -> Iterator[str]:
     meta: QMetaObject = vars(kind)["staticMetaObject"]
-    creatable = kind is CameraPicture
+    creatable = kind in (CameraPicture, CodePicture)
     yield "    Component {"
     yield f'        name: "{kind.__name__}"'
     yield f'        prototype: "{"QQuickPaintedItem" if creatable else "QObject"}"'

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
 
-from kiosk.camera import CameraInfo
 from kiosk.doctor import Check, Light
 from kiosk.problems import EnvironmentProblem
 from ui.bridge.rows import Rows
@@ -20,27 +19,18 @@ QML_IMPORT_MAJOR_VERSION = 1
 
 
 @dataclass(frozen=True, slots=True)
-class CameraRow:
-    key: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
 class Mending:
-    """What Ready? can do: make the checks, find cameras, use one and remember it, try to sync."""
+    """What Ready? can do by itself: make the checks, try to sync."""
 
     check: Callable[[], tuple[Check, ...]]
-    cameras: Callable[[], tuple[CameraInfo, ...]]
-    use_camera: Callable[[str], None]
     sync_now: Callable[[], None]
 
 
 @QmlElement
 class ReadyView(Snapshot[ReadyProps]):
-    """Signal ``camerasChanged``: the list of cameras was made anew."""
+    """One light for each check."""
 
     changed = Signal()
-    camerasChanged = Signal()
 
     def __init__(self, shared: Shared, jobs: Jobs, mending: Mending, parent: QObject | None = None) -> None:
         self._acts = shared.acts
@@ -49,7 +39,6 @@ class ReadyView(Snapshot[ReadyProps]):
         self._mending = mending
         self._inputs = ReadyInputs(shared.acts.pack, shared.now())
         self._rows = Rows(CheckRow)
-        self._cameras = Rows(CameraRow)
         super().__init__(lambda: derive_ready_props(self._inputs, shared.words.texts), parent)
         shared.words.changed.connect(self.refresh)
 
@@ -57,8 +46,6 @@ class ReadyView(Snapshot[ReadyProps]):
     headline = shown(str, "headline", changed)
     checking = shown(bool, "checking", changed)
     rows = Property(QObject, lambda self: self._rows, constant=True)
-    cameras = Property(QObject, lambda self: self._cameras, constant=True)
-    noCameras = Property(bool, lambda self: not self._cameras.rows, notify=camerasChanged)
 
     def renewed(self) -> None:
         if not self.props.checking:  # the old lights stand until the new ones are there
@@ -78,20 +65,10 @@ class ReadyView(Snapshot[ReadyProps]):
 
     @Slot(str)
     def mend(self, what: str) -> None:
-        """Do what a light's button says: ``retry`` or ``sync_now`` (a camera is chosen from ``cameras``)."""
+        """Do what a light's button says: ``retry`` or ``sync_now`` (sheets mend the rest)."""
         if what == "sync_now":
             self._mending.sync_now()
             self._acts.told.emit("notice.sync_asked", {})
-        self.check()
-
-    @Slot()
-    def listCameras(self) -> None:
-        self._jobs.run(self._mending.cameras, self._listed, self._acts.failed.emit)
-
-    @Slot(str, str)
-    def chooseCamera(self, key: str, name: str) -> None:
-        self._mending.use_camera(key)
-        self._acts.told.emit("notice.camera_chosen", {"camera": name})
         self.check()
 
     def _checked(self, checks: tuple[Check, ...]) -> None:
@@ -102,7 +79,3 @@ class ReadyView(Snapshot[ReadyProps]):
         """A station whose database does not answer is not ready."""
         sentence = error.sentence if isinstance(error, EnvironmentProblem) else type(error).__name__
         self._checked((Check("records", Light.BAD, "store_broken", {"problem": sentence}),))
-
-    def _listed(self, cameras: tuple[CameraInfo, ...]) -> None:
-        self._cameras.show([CameraRow(camera.id, camera.name) for camera in cameras])
-        self.camerasChanged.emit()

@@ -4,6 +4,10 @@ from kiosk.store.station_store import Store
 
 LANGUAGE = "ui_language"
 CAMERA = "camera"
+SECOND_CAMERA = "camera_second"
+CAMERA_SETTINGS = "camera_settings:"
+"""Followed by the camera's id."""
+SCANNER = "scanner_setup"
 MUTED = "ui_muted"
 
 

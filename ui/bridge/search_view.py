@@ -6,6 +6,7 @@ from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
 from PySide6.QtQml import QmlElement
 
 from kiosk.desk import Glance
+from kiosk.domain.people import PersonEntry
 from ui.bridge.rows import Rows
 from ui.bridge.shared import Shared
 from ui.bridge.snapshot import Snapshot, shown
@@ -44,6 +45,7 @@ class SearchView(Snapshot[SearchProps]):
     rows = Property(QObject, lambda self: self._rows, constant=True)
     hint = shown(str, "hint", changed)
     chosen = shown(bool, "chosen", changed)
+    person = shown(str, "person", changed)
     name = shown(str, "name", changed)
     latin = shown(str, "latin", changed)
     affiliation = shown(str, "affiliation", changed)
@@ -56,6 +58,11 @@ class SearchView(Snapshot[SearchProps]):
     def awaits_code(self) -> bool:
         """Whether the next scan is a new badge for the person chosen rather than a check-in."""
         return self.props.reissue
+
+    @property
+    def found(self) -> tuple[PersonEntry, ...]:
+        """The people who stand on the screen."""
+        return tuple(hit.person for hit in self._inputs.found or ())
 
     def renewed(self) -> None:
         self._rows.show(self.props.rows)

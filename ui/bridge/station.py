@@ -19,6 +19,8 @@ QML_IMPORT_MAJOR_VERSION = 1
 
 PAGES = ("ready", "desk", "search")
 NOTICE_MS = 4000
+LONGER = {"look": 3, "grave": 2}
+"""So many times longer stands what somebody has to do something about."""
 LOOK_MS = 15_000
 """So often the desk is looked at anew without an act: other stations' news, midnight."""
 
@@ -48,7 +50,7 @@ class Station(Snapshot[HeaderProps]):
         self._page = page
         self._muted = bool(remembered.get(MUTED))
         self._notice = ""
-        self._grave = False
+        self._tone = ""
         super().__init__(lambda: derive_header_props(acts.pack, shared.now(), words.texts), parent)
         self._hide = QTimer(self, singleShot=True, interval=NOTICE_MS)
         self._hide.timeout.connect(self._clear)
@@ -57,6 +59,7 @@ class Station(Snapshot[HeaderProps]):
         self._look = QTimer(self, interval=LOOK_MS)
         self._look.timeout.connect(acts.look)
         acts.told.connect(self._told)
+        acts.said.connect(self.say)
         acts.failed.connect(self.complain)
         words.changed.connect(self.refresh)
 
@@ -85,7 +88,7 @@ class Station(Snapshot[HeaderProps]):
     page = Property(str, lambda self: self._page, notify=pageChanged)
     muted = Property(bool, lambda self: self._muted, notify=mutedChanged)
     notice = Property(str, lambda self: self._notice, notify=noticeChanged)
-    noticeGrave = Property(bool, lambda self: self._grave, notify=noticeChanged)
+    noticeTone = Property(str, lambda self: self._tone, notify=noticeChanged)
 
     @Slot(str)
     def go(self, page: str) -> None:
@@ -108,20 +111,26 @@ class Station(Snapshot[HeaderProps]):
         self.mutedChanged.emit()
         self._jobs.run(lambda: self._remembered.put(MUTED, muted), failed=self.complain)
 
-    def say(self, text: str, *, grave: bool = False) -> None:
-        """Show a line for a few seconds; a grave one twice as long."""
-        self._notice, self._grave = text, grave
+    @Slot(str)
+    def say(self, text: str, *, tone: str = "") -> None:
+        """Show a line for a few seconds. *tone*: look (something to see to), grave (something failed), or neither."""
+        self._notice, self._tone = text, tone
         self.noticeChanged.emit()
-        self._hide.start(NOTICE_MS * (2 if grave else 1))
+        self._hide.start(NOTICE_MS * LONGER.get(tone, 1))
+
+    @Slot(str)
+    def warn(self, text: str) -> None:
+        """Show what is to be seen to; nothing was lost."""
+        self.say(text, tone="look")
 
     @Slot(object)
     def complain(self, error: Exception) -> None:
         """Say what went wrong: the surroundings' fault as a sentence, ours as such, never with what it quotes."""
         texts = self._words.texts
         if isinstance(error, EnvironmentProblem):
-            self.say(problem_text(texts, error), grave=True)
+            self.say(problem_text(texts, error), tone="grave")
         else:
-            self.say(texts.say("app.trouble", code=type(error).__name__), grave=True)
+            self.say(texts.say("app.trouble", code=type(error).__name__), tone="grave")
 
     @Slot(str, dict)
     def _told(self, key: str, values: dict[str, str]) -> None:

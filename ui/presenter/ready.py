@@ -11,10 +11,22 @@ from ui.presenter.when import clock_text, day_text
 
 _MEND: Mapping[str, str] = {
     "camera_silent": "choose_camera",
+    "camera_busy": "choose_camera",
     "camera_none": "choose_camera",
     "camera_found": "choose_camera",
     "camera_live": "choose_camera",
     "camera_starting": "retry",
+    "decoders_ready": "set_up_scanner",
+    "decoder_missing": "set_up_scanner",
+    "scanner_proven": "set_up_scanner",
+    "printer_ready": "choose_printer",
+    "printer_not_chosen": "choose_printer",
+    "printing_none": "choose_printer",
+    "printer_gone": "choose_printer",
+    "printer_stopped": "choose_printer",
+    "paper_out": "choose_printer",
+    "printer_hangs": "choose_printer",
+    "printer_error": "choose_printer",
     "records_waiting": "sync_now",
     "hub_stale": "sync_now",
     "hub_never": "sync_now",
@@ -32,6 +44,7 @@ _ICONS: Mapping[str, str] = {
     "scanner": "scanner",
     "clock": "clock",
     "disk": "disk",
+    "printer": "printer",
     "records": "sync",
     "hub": "network",
     "font": "note",
@@ -50,7 +63,7 @@ class ReadyInputs:
 
 @dataclass(frozen=True, slots=True)
 class CheckRow:
-    """``light``: good, warn or bad; ``mend``: the act of its button (retry, choose_camera, sync_now) or empty."""
+    """``light``: good, warn or bad; ``mend``: what its button does (retry, choose_camera, …) or empty."""
 
     key: str
     light: str

@@ -56,6 +56,7 @@ class SearchProps:
     rows: tuple[PersonRow, ...]
     hint: str
     chosen: bool
+    person: str
     name: str
     latin: str
     affiliation: str
@@ -80,6 +81,7 @@ def derive_search_props(inputs: SearchInputs, texts: Texts) -> SearchProps:
         rows=rows,
         hint=_hint(inputs, texts),
         chosen=chosen is not None,
+        person=chosen.key if chosen else "",
         name=entry.display_name if entry else "",
         latin=chosen.latin if chosen else "",
         affiliation=chosen.affiliation if chosen else "",

@@ -3,11 +3,13 @@ import Khomue.Bridge
 import Khomue.Controls
 import Khomue.Theme
 
-// The camera's picture with found codes outlined; without a picture, a friendly word and what still works.
+// A camera's picture with found codes outlined, and why nothing is read; without a picture, what still works.
 Item {
     id: panel
 
     required property CameraFeed camera
+    property bool mirrored: false
+    property bool prompting: true
     property color ground: Theme.ground
 
     Accessible.role: Accessible.Graphic
@@ -15,31 +17,25 @@ Item {
 
     CameraPicture {
         anchors.fill: parent
-        visible: panel.camera.live
+        visible: panel.visible && panel.camera.live
         feed: panel.camera
         corner: Theme.radius
         ground: panel.ground
         outline: Theme.look
+
+        transform: Scale {
+            origin.x: panel.width / 2
+            xScale: panel.mirrored ? -1 : 1
+        }
     }
 
-    Rectangle {
-        visible: panel.camera.live
+    HintLine {
+        visible: panel.camera.live && (panel.camera.hint || panel.prompting)
         anchors.horizontalCenter: parent.horizontalCenter
         anchors.bottom: parent.bottom
         anchors.bottomMargin: Theme.px(12)
-        width: prompt.implicitWidth + Theme.px(36)
-        height: Theme.px(44)
-        radius: height / 2
-        color: Theme.brandDeep
-
-        Plain {
-            id: prompt
-
-            anchors.centerIn: parent
-            text: Say.t("camera.show_badge")
-            color: Theme.brandText
-            font.pixelSize: Theme.small
-        }
+        width: Math.min(implicitWidth, parent.width - 2 * Theme.gap)
+        hint: panel.camera.hint
     }
 
     Rectangle {

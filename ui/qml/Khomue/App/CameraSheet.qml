@@ -6,40 +6,58 @@ import Khomue.Bridge
 import Khomue.Controls
 import Khomue.Theme
 
-// Which camera this station looks through.
+// Which cameras this station looks through, two at most.
 Sheet {
     id: sheet
 
-    required property ReadyView ready
+    required property Cameras cameras
+
+    signal settingsWanted(string key)
 
     title: Say.t("camera.choose")
     hint: Say.t("camera.choose_hint")
-    Component.onCompleted: ready.listCameras()
+    Component.onCompleted: cameras.find()
 
     Plain {
         Layout.fillWidth: true
         Layout.margins: Theme.gap
-        visible: sheet.ready.noCameras
+        visible: sheet.cameras.noneFound
         text: Say.t("camera.none_found")
         wrapMode: Text.Wrap
     }
 
     Repeater {
-        model: sheet.ready.cameras
+        model: sheet.cameras.rows
 
-        Action {
+        RowLayout {
+            id: row
+
             required property string key
             required property string name
+            required property bool used
+            required property string note
             required property int index
 
-            Layout.fillWidth: true
-            Layout.preferredHeight: Theme.px(88)
-            focus: index === 0
-            symbol: "camera"
-            text: name
-            onClicked: {
-                sheet.ready.chooseCamera(key, name);
-                sheet.closed();
+            spacing: Theme.gap
+
+            Switch {
+                Layout.fillWidth: true
+                Layout.preferredHeight: Theme.px(92)
+                focus: row.index === 0
+                checked: row.used
+                text: row.name
+                hint: row.note
+                onClicked: sheet.cameras.toggle(row.key)
+            }
+
+            Action {
+                Layout.preferredHeight: Theme.px(80)
+                visible: row.used
+                symbol: "settings"
+                size: Theme.small
+                text: Say.t("camera.settings")
+                Accessible.name: Say.t("camera.settings") + " " + row.name
+                onClicked: sheet.settingsWanted(row.key)
             }
         }
     }

@@ -8,7 +8,7 @@ FocusScope {
     id: page
 
     required property DeskView desk
-    required property CameraFeed camera
+    required property Cameras cameras
     required property bool portrait
     readonly property int side: Theme.px(480)
     readonly property int spare: height - bar.implicitHeight - card.implicitHeight - 4 * Theme.gap
@@ -26,10 +26,10 @@ FocusScope {
         columnSpacing: Theme.gap
         rowSpacing: Theme.gap
 
-        CameraPanel {
+        CameraView {
             Layout.preferredWidth: page.cameraWidth
             Layout.preferredHeight: page.cameraHeight
-            camera: page.camera
+            cameras: page.cameras
         }
 
         ActivityCard {

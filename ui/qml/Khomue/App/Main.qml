@@ -16,7 +16,10 @@ Window {
     required property VerdictView verdict
     required property SearchView search
     required property ReadyView ready
-    required property CameraFeed camera
+    required property Cameras cameras
+    required property Tuning tuning
+    required property ScannerView scanner
+    required property Printing printing
     readonly property bool portrait: height > width
     readonly property bool covered: verdict.visible
     readonly property bool typing: glass && activeFocusItem instanceof TextInput
@@ -35,8 +38,12 @@ Window {
     }
 
     function focusFront() {
-        const page = station.page === "desk" ? deskPage : station.page === "ready" ? readyPage : searchPage;
-        (covered ? verdictLoader : sheets.name ? sheets : page).forceActiveFocus(Qt.OtherFocusReason);
+        if (covered)
+            verdictLoader.forceActiveFocus(Qt.OtherFocusReason);
+        else if (sheets.name)
+            sheets.forceActiveFocus(Qt.OtherFocusReason);
+        else
+            pages.focusPage();
     }
 
     width: 1280
@@ -56,10 +63,18 @@ Window {
         }
     }
 
+    Connections {
+        target: root.printing
+
+        function onBadgeShown() {
+            sheets.name = "shown_badge";
+        }
+    }
+
     Shortcuts {
         station: root.station
-        desk: root.desk
-        verdict: root.verdict
+        printing: root.printing
+        cameras: root.cameras
         free: front.enabled
         onPageWanted: name => root.toPage(name)
         onSheetWanted: name => sheets.name = name
@@ -81,7 +96,7 @@ Window {
             onPillTouched: root.toPage("ready")
         }
 
-        FocusScope {
+        Pages {
             id: pages
 
             width: parent.width
@@ -89,54 +104,16 @@ Window {
             anchors.bottom: parent.bottom
             anchors.bottomMargin: sheets.name ? 0 : root.keyboardHeight
             focus: true
-
-            DeskPage {
-                id: deskPage
-
-                anchors.fill: parent
-                visible: root.station.page === "desk"
-                enabled: visible
-                desk: root.desk
-                camera: root.camera
-                portrait: root.portrait
-                onActivityWanted: sheets.name = "activity"
-                onGroupWanted: sheets.name = "group"
-                onSearchWanted: root.toPage("search")
-            }
-
-            Loader {
-                id: readyPage
-
-                anchors.fill: parent
-                active: root.station.page === "ready"
-
-                sourceComponent: ReadyPage {
-                    focus: true
-                    ready: root.ready
-                    portrait: root.portrait
-                    started: root.started
-                    onStartWanted: root.toPage("desk")
-                    onCameraWanted: sheets.name = "camera"
-                }
-            }
-
-            Loader {
-                id: searchPage
-
-                anchors.fill: parent
-                active: root.station.page === "search"
-
-                sourceComponent: SearchPage {
-                    focus: true
-                    search: root.search
-                    portrait: root.portrait
-                    onLeave: {
-                        root.search.clear();
-                        root.toPage("desk");
-                    }
-                    onBadgeWanted: sheets.name = "badge"
-                }
-            }
+            station: root.station
+            desk: root.desk
+            search: root.search
+            ready: root.ready
+            cameras: root.cameras
+            printing: root.printing
+            portrait: root.portrait
+            started: root.started
+            onPageWanted: name => root.toPage(name)
+            onSheetWanted: name => sheets.name = name
         }
     }
 
@@ -167,10 +144,17 @@ Window {
         activities: root.activities
         verdict: root.verdict
         search: root.search
-        ready: root.ready
+        cameras: root.cameras
+        tuning: root.tuning
+        scanner: root.scanner
+        printing: root.printing
+        portrait: root.portrait
         keyboardHeight: root.keyboardHeight
+        onWanted: other => name = other
         onClosed: {
             name = "";
+            if (root.station.page === "ready")
+                root.ready.check();
             root.focusFront();
         }
     }
@@ -180,6 +164,7 @@ Window {
         y: Theme.header + Theme.gap
         z: 4
         station: root.station
+        printing: root.printing
     }
 
     Loader {

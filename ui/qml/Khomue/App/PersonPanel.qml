@@ -9,9 +9,10 @@ Card {
     id: panel
 
     required property SearchView search
+    required property Printing printing
     required property bool portrait
 
-    signal badgeWanted
+    signal sheetWanted(string name)
 
     implicitHeight: column.implicitHeight + 2 * Theme.gap
 
@@ -72,13 +73,15 @@ Card {
 
         GridLayout {
             Layout.topMargin: Theme.px(10)
-            columns: panel.portrait ? 2 : 1
+            columns: 2
             columnSpacing: Theme.gap
             rowSpacing: Theme.gap
 
             Action {
                 Layout.fillWidth: true
+                Layout.preferredWidth: Theme.px(190)
                 Layout.preferredHeight: Theme.px(88)
+                Layout.columnSpan: panel.portrait ? 1 : 2
                 tone: "primary"
                 symbol: panel.search.here ? "forward" : "tick"
                 text: Say.t(panel.search.here ? "search.check_out" : "search.check_in")
@@ -87,10 +90,31 @@ Card {
 
             Action {
                 Layout.fillWidth: true
-                Layout.preferredHeight: Theme.px(88)
-                symbol: "badge"
+                Layout.preferredWidth: Theme.px(190)
+                Layout.preferredHeight: Theme.px(80)
+                symbol: panel.printing.chosen ? "printer" : "badge"
+                enabled: panel.printing.state !== "printing" && panel.printing.state !== "waiting"
+                text: Say.t(panel.printing.chosen ? "search.print_badge" : "search.show_badge")
+                onClicked: panel.printing.chosen ? panel.printing.printBadge(panel.search.person, false) : panel.printing.showBadge(panel.search.person, false)
+            }
+
+            Action {
+                Layout.fillWidth: true
+                Layout.preferredWidth: Theme.px(190)
+                Layout.preferredHeight: Theme.px(80)
+                symbol: "warning"
+                text: Say.t("search.badge_lost")
+                onClicked: panel.sheetWanted("lost_badge")
+            }
+
+            Action {
+                Layout.fillWidth: true
+                Layout.preferredWidth: Theme.px(190)
+                Layout.preferredHeight: Theme.px(80)
+                Layout.columnSpan: panel.portrait ? 1 : 2
+                symbol: "scanner"
                 text: Say.t("search.reissue")
-                onClicked: panel.badgeWanted()
+                onClicked: panel.sheetWanted("badge")
             }
         }
     }

@@ -13,9 +13,14 @@ FocusScope {
     required property ReadyView ready
     required property bool portrait
     required property bool started
+    readonly property var sheets: ({
+            choose_camera: "camera",
+            choose_printer: "printer",
+            set_up_scanner: "scanner"
+        })
 
     signal startWanted
-    signal cameraWanted
+    signal sheetWanted(string name)
 
     ColumnLayout {
         anchors.fill: parent
@@ -95,7 +100,7 @@ FocusScope {
                     sentence: cell.sentence
                     mend: cell.mend
                     mendText: cell.mendText
-                    onMendWanted: what => what === "choose_camera" ? page.cameraWanted() : page.ready.mend(what)
+                    onMendWanted: what => page.sheets[what] ? page.sheetWanted(page.sheets[what]) : page.ready.mend(what)
                 }
             }
         }

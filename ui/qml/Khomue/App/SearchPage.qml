@@ -12,10 +12,11 @@ FocusScope {
     id: page
 
     required property SearchView search
+    required property Printing printing
     required property bool portrait
 
     signal leave
-    signal badgeWanted
+    signal sheetWanted(string name)
 
     Keys.onEscapePressed: leave()
 
@@ -109,8 +110,9 @@ FocusScope {
             Layout.preferredWidth: Theme.px(440)
             visible: page.search.chosen || !page.portrait
             search: page.search
+            printing: page.printing
             portrait: page.portrait
-            onBadgeWanted: page.badgeWanted()
+            onSheetWanted: name => page.sheetWanted(name)
         }
     }
 }

@@ -3,7 +3,7 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import Khomue.Bridge
 
-// The sheet in front, by name: activity, group, override, badge, camera; none when empty.
+// The sheet in front, by name; none when empty.
 FocusScope {
     id: sheets
 
@@ -11,7 +11,11 @@ FocusScope {
     required property ActivitiesView activities
     required property VerdictView verdict
     required property SearchView search
-    required property ReadyView ready
+    required property Cameras cameras
+    required property Tuning tuning
+    required property ScannerView scanner
+    required property Printing printing
+    required property bool portrait
     required property int keyboardHeight
     property string name: ""
     readonly property var components: ({
@@ -19,10 +23,16 @@ FocusScope {
             group: groupSheet,
             override: overrideSheet,
             badge: badgeSheet,
-            camera: cameraSheet
+            lost_badge: lostBadgeSheet,
+            shown_badge: shownBadgeSheet,
+            camera: cameraSheet,
+            tuning: tuningSheet,
+            scanner: scannerSheet,
+            printer: printerSheet
         })
 
     signal closed
+    signal wanted(string other)
 
     visible: name
 
@@ -75,10 +85,63 @@ FocusScope {
     }
 
     Component {
+        id: lostBadgeSheet
+
+        LostBadgeSheet {
+            search: sheets.search
+            printing: sheets.printing
+            onClosed: sheets.closed()
+        }
+    }
+
+    Component {
+        id: shownBadgeSheet
+
+        ShownBadgeSheet {
+            printing: sheets.printing
+            onClosed: sheets.closed()
+        }
+    }
+
+    Component {
         id: cameraSheet
 
         CameraSheet {
-            ready: sheets.ready
+            cameras: sheets.cameras
+            onClosed: sheets.closed()
+            onSettingsWanted: key => {
+                sheets.tuning.open(key);
+                sheets.wanted("tuning");
+            }
+        }
+    }
+
+    Component {
+        id: tuningSheet
+
+        TuningSheet {
+            tuning: sheets.tuning
+            portrait: sheets.portrait
+            onClosed: sheets.wanted("camera")
+        }
+    }
+
+    Component {
+        id: scannerSheet
+
+        ScannerSheet {
+            scanner: sheets.scanner
+            portrait: sheets.portrait
+            onClosed: sheets.closed()
+        }
+    }
+
+    Component {
+        id: printerSheet
+
+        PrinterSheet {
+            printing: sheets.printing
+            keyboard: sheets.keyboardHeight
             onClosed: sheets.closed()
         }
     }

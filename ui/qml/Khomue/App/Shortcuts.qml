@@ -1,13 +1,13 @@
 import QtQuick
 import Khomue.Bridge
 
-// Keys that no scanner types: everything a finger can do.
+// Keys that no scanner types: everything a finger can do. Ctrl+Z is heard where scanners are told apart.
 Item {
     id: keys
 
     required property Station station
-    required property DeskView desk
-    required property VerdictView verdict
+    required property Printing printing
+    required property Cameras cameras
     required property bool free
 
     signal pageWanted(string name)
@@ -48,8 +48,13 @@ Item {
     }
 
     Shortcut {
-        sequence: "Ctrl+Z"
-        enabled: keys.station.page === "desk"
-        onActivated: keys.verdict.visible ? keys.verdict.undo() : keys.desk.undoLast()
+        sequence: "F6"
+        onActivated: keys.cameras.switchPicture()
+    }
+
+    Shortcut {
+        sequence: "F7"
+        enabled: keys.printing.canRepeat
+        onActivated: keys.printing.printAgain()
     }
 }

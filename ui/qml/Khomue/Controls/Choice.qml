@@ -6,6 +6,8 @@ import Khomue.Theme
 T.AbstractButton {
     id: control
 
+    property int room: Theme.px(44) // right of the text; left of it stands the tick
+
     implicitHeight: Theme.touch
     implicitWidth: label.implicitWidth + Theme.px(88)
     checkable: true
@@ -44,7 +46,7 @@ T.AbstractButton {
 
             anchors.fill: parent
             anchors.leftMargin: Theme.px(44)
-            anchors.rightMargin: Theme.px(44)
+            anchors.rightMargin: control.room
             text: control.text
             color: control.checked ? Theme.accentText : Theme.ink
             horizontalAlignment: Text.AlignHCenter
