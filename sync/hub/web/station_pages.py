@@ -1,16 +1,23 @@
 """The stations: how they are, inviting one, revoking one."""
 
-from fastapi import APIRouter, Depends, Request
-from fastapi.responses import HTMLResponse, RedirectResponse
+from dataclasses import dataclass
+from typing import Annotated
 
-from sync.hub.inviting import best_address
+from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+from markupsafe import Markup
+
+from sync.hub.inviting import EnrolCode, best_address
 from sync.hub.inviting import invite as make
 from sync.hub.store import stations
 from sync.hub.users import audit
 from sync.hub.users.audit import Act
 from sync.hub.users.roles import ORGANISERS, WHOLE_EVENT
+from sync.hub.web import qr
 from sync.hub.web.site import Site, by
 from sync.hub.web.views import station_rows
+from sync.protocol.invitation import Invitation
+from sync.protocol.letters import grouped
 
 
 def station_routes(site: Site) -> APIRouter:
@@ -25,10 +32,40 @@ def _views(site: Site) -> APIRouter:
 
     @router.get("/stations")
     def all_stations(request: Request) -> HTMLResponse:
-        rows = station_rows(site.service)
-        return site.render(request, "stations.html", page="stations", rows=rows, invitation=None)
+        return _page(site, request, None)
+
+    @router.get("/authority.crt")
+    def authority() -> Response:
+        trust = site.service.trust
+        if trust is None:
+            return Response(status_code=404)
+        return Response(trust.authority.pem, media_type="application/x-x509-ca-cert")
 
     return router
+
+
+@dataclass(frozen=True, slots=True)
+class _Invited:
+    """An invitation as the page shows it. ``replaces``: the name of the station whose place it gives away."""
+
+    invitation: Invitation
+    fingerprint: str
+    expires: int
+    qr: Markup
+    replaces: str
+
+
+def _page(site: Site, request: Request, invited: _Invited | None) -> HTMLResponse:
+    trust = site.service.trust
+    fingerprint = grouped(trust.authority.fingerprint, 4) if trust and request.url.scheme == "https" else ""
+    rows = station_rows(site.service)
+    return site.render(request, "stations.html", page="stations", rows=rows, invited=invited, fingerprint=fingerprint)
+
+
+def _invited(site: Site, request: Request, code: EnrolCode, replaces: str = "") -> _Invited:
+    text = str(code.invitation)
+    picture = qr.svg(text, label=site.render.words(request)("invite_picture"))
+    return _Invited(code.invitation, grouped(code.invitation.fingerprint, 4), code.expires, picture, replaces)
 
 
 def _acts(site: Site) -> APIRouter:
@@ -39,10 +76,23 @@ def _acts(site: Site) -> APIRouter:
     def invite(request: Request) -> HTMLResponse:
         address = best_address(service, str(request.base_url))
         with service.writing() as connection:
-            invitation = make(service, connection, address=address).invitation
+            code = make(service, connection, address=address)
             audit.write(connection, by(request), Act.STATION_INVITED, now=service.now())
-        rows = station_rows(service)
-        return site.render(request, "stations.html", page="stations", rows=rows, invitation=invitation)
+        return _page(site, request, _invited(site, request, code))
+
+    @router.post("/stations/{station}/replace", response_model=None)
+    def replace(request: Request, station: int, stolen: Annotated[str, Form(max_length=3)] = "") -> Response:
+        address, now = best_address(service, str(request.base_url)), service.now()
+        with service.writing() as connection:
+            broken = stations.find(connection, station)
+            if broken is None:
+                return RedirectResponse("/stations", 303)
+            if stolen:
+                stations.revoke(connection, station, now=now, xid=service.database.xid(connection))
+                audit.write(connection, by(request), Act.STATION_REVOKED, now=now, station=station)
+            code = make(service, connection, address=address, station=station)
+            audit.write(connection, by(request), Act.STATION_INVITED, now=now, station=station)
+        return _page(site, request, _invited(site, request, code, broken.name))
 
     @router.post("/stations/{station}/revoke")
     def revoke(request: Request, station: int) -> RedirectResponse:

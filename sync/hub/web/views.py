@@ -62,7 +62,7 @@ class StationRow:
     waiting: int
     """How many it still held, of what it had when it last said hello."""
     level: str
-    """``in_touch``, ``quiet``, ``silent``, ``never`` or ``revoked``."""
+    """``in_touch``, ``quiet``, ``silent``, ``never``, ``revoked`` or ``replaced``."""
 
 
 def now_view(hub: HubService, words: Words, wanted_day: str | None, *, zone: str | None = None) -> NowView:
@@ -123,7 +123,7 @@ def _station_row(station: Station, at_hub: int, now: int) -> StationRow:
 
 def _level(station: Station, now: int) -> str:
     if station.is_revoked:
-        return "revoked"
+        return "replaced" if station.is_replaced else "revoked"
     if station.contact_at is None:
         return "never"
     silence = now - station.contact_at
