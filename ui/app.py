@@ -26,6 +26,7 @@ from kiosk.doctor import station_checks
 from kiosk.printing.queue import PATIENCE
 from kiosk.store.station_store import Store
 from kiosk.store.sync_port import SyncPort
+from sync.client.discovery import usual_find
 from sync.client.runner import SyncRunner, read_status
 from ui.bridge.activities_view import ActivitiesView
 from ui.bridge.acts import Acts
@@ -217,7 +218,8 @@ class StationWindow:
     def _start_sync(self) -> None:
         port = SyncPort(self.store)
         if port.enrolment() is not None:
-            self.runner = SyncRunner(port, on_change=self.pill.told.emit, program=f"khomue/{VERSION}")
+            told, program = self.pill.told.emit, f"khomue/{VERSION}"
+            self.runner = SyncRunner(port, on_change=told, program=program, find=usual_find())
             self.runner.start()
 
     def _nudge(self) -> None:

@@ -1,4 +1,4 @@
-"""Commands for the stick: what a station hands over as a file, what a hub makes of it, and the way back."""
+"""Commands beside the usual way: the stick, with what a station hands over and the answers; hubs on the network."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -78,6 +78,27 @@ def import_answers(file: Path, home: Path, *, as_json: bool) -> None:
         )
     if waiting:
         raise no()
+
+
+@click.command()
+@click.option("--seconds", default=3.0, show_default=True, help="How long to listen.")
+@json_option
+def discover(seconds: float, *, as_json: bool) -> None:
+    """List the hubs that announce themselves on this network. To join one takes its code all the same.
+
+    Exit code 4 when none was heard: type the address then. Stations look for their own hub by themselves when it does
+    not answer any more (KHOMUE_DISCOVERY=off: they do not).
+    """
+    from sync.client.discovery import find_hubs
+
+    found = find_hubs(seconds=seconds)
+    for hub in found:
+        if as_json:
+            say_json({"hub": hub.hub, "event": hub.event, "addresses": hub.addresses})
+        else:
+            say(f"{hub.hub}  {hub.event}  {' '.join(hub.addresses)}")
+    if not found:
+        raise no("No hub announces itself on this network.")
 
 
 @click.command("import")

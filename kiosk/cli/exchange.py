@@ -50,10 +50,11 @@ def sync(home: Path, *, as_json: bool) -> None:
 
     Exit code 0 only when the hub proved to hold every record of this station; 4 when some still wait.
     """
+    from sync.client.discovery import usual_find
     from sync.client.runner import sync_once
 
     with open_store(home) as store:
-        result = sync_once(SyncPort(store))
+        result = sync_once(SyncPort(store), find=usual_find())
     status = result.status
     if as_json:
         answer = {name: getattr(status, name) for name in type(status).__slots__}

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from kiosk.domain.figures import Report
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_ONLY_HERE = ("127.0.0.1", "::1", "localhost")
 
 
 @click.group()
@@ -40,6 +41,9 @@ def hub() -> None:
 @click.option("--certificate", type=_FILE, help="A public authority's certificate and chain (PEM), for browsers.")
 @click.option("--key", type=_FILE, help="The key of that certificate (PEM).")
 @click.option(
+    "--announce/--no-announce", default=True, help="Tell the network (mDNS) where the hub is.  [default: yes]"
+)
+@click.option(
     "--log",
     type=click.Choice(["text", "json"]),
     default="text",
@@ -57,6 +61,7 @@ def serve(  # noqa: PLR0917 - one for each option
     log: str,
     *,
     plain_http: bool,
+    announce: bool,
 ) -> None:
     """Run the hub until Ctrl-C. Prints its address when it answers, and the code that makes the first account.
 
@@ -84,7 +89,8 @@ def serve(  # noqa: PLR0917 - one for each option
             say(f"Nobody has an account yet. Open that page and make yours with this code: {code}")
 
     secure = None if plain_http else Secure(public)
-    run(home, host=host, port=port, database=database, secure=secure, on_ready=ready)
+    heard = announce and host not in _ONLY_HERE  # nobody else could come
+    run(home, host=host, port=port, database=database, secure=secure, announce=heard, on_ready=ready)
 
 
 def _make(home: Path, pack_path: Path | None, database: str | None) -> None:

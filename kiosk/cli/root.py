@@ -26,6 +26,7 @@ _COMMANDS = {
     "verify": "kiosk.cli.journals:verify",
     "enrol": "kiosk.cli.exchange:enrol",
     "sync": "kiosk.cli.exchange:sync",
+    "discover": "kiosk.cli.carrying:discover",
     "export": "kiosk.cli.carrying:export_records",
     "import-ack": "kiosk.cli.carrying:import_answers",
     "report": "kiosk.cli.hub:report",

@@ -126,9 +126,10 @@ def syncing(store: Store) -> Iterator[None]:
     if port.enrolment() is None:
         yield
         return
+    from sync.client.discovery import usual_find
     from sync.client.runner import SyncRunner
 
-    runner = SyncRunner(port)
+    runner = SyncRunner(port, find=usual_find())
     runner.start()
     try:
         yield

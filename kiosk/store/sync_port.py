@@ -96,6 +96,10 @@ class SyncPort:
         with self._store.reading() as tx:
             return tx.signing_key()
 
+    def move_hub(self, address: str) -> None:
+        with self._store.writing() as tx:
+            tx.set_setting("hub_address", address)
+
     def save_hub_keys(self, signing: str, sealing: str) -> None:
         with self._store.writing() as tx:
             tx.set_setting("hub_signing_key", signing)

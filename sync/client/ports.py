@@ -94,6 +94,10 @@ class Identity(Protocol):
         """The private key that signs this station's batches; None before the first enrolment that made one."""
         ...
 
+    def move_hub(self, address: str) -> None:
+        """The enrolled hub itself answers at *address* now."""
+        ...
+
     def save_hub_keys(self, signing: str, sealing: str) -> None:
         """Remember the public keys that the enrolled hub told (Base64)."""
         ...

@@ -1,20 +1,22 @@
 """Keeps a station in sync for as long as the program runs: two loops, up and down, that never wait for each other."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 
 from kiosk.domain.hubs import HubIdentity
 from sync.client.backoff import BackOff
 from sync.client.clock import Clock, SystemClock
+from sync.client.discovery import Find, Whereabouts, nowhere
 from sync.client.http import HttpPeer
 from sync.client.loop import Loop, Pace
 from sync.client.pacing import Pacing, minutes_left
 from sync.client.ports import StationStore
 from sync.client.session import Session
 from sync.client.status import RoundResult, SyncState, SyncStatus, state_of, worst
-from sync.protocol.errors import ErrorCode, Refused, SyncProblem
+from sync.protocol.errors import ErrorCode, NotTheHub, Refused, SyncProblem, Unreachable
 from sync.protocol.messages import HelloAnswer
 from sync.protocol.peer import SyncPeer
 
@@ -49,12 +51,14 @@ EAGER = Timing(Pace(0.05, 0.0, BackOff(0.05, 0.2)), Pace(0.05, 0.0, BackOff(0.05
 
 
 class _Link:
-    """One loop's own connection, made again when the station enrolled elsewhere."""
+    """One loop's own connection, made again when the station enrolled elsewhere or the hub has to be looked for."""
 
-    def __init__(self, store: StationStore, connect: Connect) -> None:
+    def __init__(self, store: StationStore, connect: Connect, find: Find) -> None:
         self._store = store
         self._connect = connect
+        self._whereabouts = Whereabouts(find)
         self._identity: HubIdentity | None = None
+        self._elsewhere = False
         self._peer: SyncPeer | None = None
 
     def peer(self) -> tuple[SyncPeer, bool]:
@@ -62,10 +66,27 @@ class _Link:
         identity = self._store.enrolment()
         if identity is None:
             raise _NotEnrolled("not enrolled")
-        if self._peer is not None and identity == self._identity:
+        place = self._whereabouts.of(identity)
+        if self._peer is not None and place == self._identity:
             return self._peer, False
-        self._identity, self._peer = identity, self._connect(identity)
+        self._identity, self._elsewhere, self._peer = place, place != identity, self._connect(place)
         return self._peer, True
+
+    def answered(self) -> None:
+        """The hub itself answered: where it did is its address from now on."""
+        self._whereabouts.found()
+        if self._identity is not None and self._elsewhere:
+            self._elsewhere = False
+            self._store.move_hub(self._identity.address)
+
+    @contextmanager
+    def trying(self) -> Iterator[None]:
+        """The hub is looked for elsewhere, next time, when nobody answers, or somebody who is not the hub."""
+        try:
+            yield
+        except (Unreachable, NotTheHub):
+            self._whereabouts.lost()
+            raise
 
 
 class SyncRunner:
@@ -76,6 +97,7 @@ class SyncRunner:
         store: StationStore,
         *,
         connect: Connect = HttpPeer.of,
+        find: Find = nowhere,
         on_change: Callable[[SyncStatus], None] = lambda _: None,
         program: str = "",
         clock: Clock | None = None,
@@ -88,7 +110,7 @@ class SyncRunner:
         self._on_change = on_change
         self._hello_every = timing.hello
         self._pacing = Pacing()
-        self._links = (_Link(store, connect), _Link(store, connect))
+        self._links = (_Link(store, connect, find), _Link(store, connect, find))
         self._up = Loop("sync up", self._send, self._tell, timing.up)
         self._down = Loop("sync down", self._fetch, self._tell, timing.down)
         self._greeted_at: int | None = None
@@ -131,6 +153,10 @@ class SyncRunner:
         return status if left is None else replace(status, minutes_left=left)
 
     def _send(self) -> None:
+        with self._links[0].trying():
+            self._send_up()
+
+    def _send_up(self) -> None:
         session, is_new = self._session(self._links[0], self._up)
         if is_new or self._is_hello_due():
             self._greeted_at = None
@@ -151,16 +177,18 @@ class SyncRunner:
             raise
 
     def _fetch(self) -> None:
-        session, _ = self._session(self._links[1], self._down)
-        session.pull()
+        with self._links[1].trying():
+            session, _ = self._session(self._links[1], self._down)
+            session.pull()
 
     def _session(self, link: _Link, loop: Loop) -> tuple[Session, bool]:
         peer, is_new = link.peer()
-        heard = partial(self._heard, loop)
+        heard = partial(self._heard, loop, link)
         return Session(self._store, peer, self._clock, self._program, heard, loop.is_stopping, self._pacing), is_new
 
-    def _heard(self, loop: Loop) -> None:
+    def _heard(self, loop: Loop, link: _Link) -> None:
         """The hub answered: that is the truth from now on, and the other loop need not wait to find it out."""
+        link.answered()
         if loop.went_well():
             other = self._down if loop is self._up else self._up
             other.force()
@@ -180,7 +208,12 @@ class SyncRunner:
 
 
 def sync_once(
-    store: StationStore, *, connect: Connect = HttpPeer.of, program: str = "", clock: Clock | None = None
+    store: StationStore,
+    *,
+    connect: Connect = HttpPeer.of,
+    find: Find = nowhere,
+    program: str = "",
+    clock: Clock | None = None,
 ) -> RoundResult:
     """One round: hello, everything up, everything down, hello. Never raises a SyncProblem: the status says it."""
     session: Session | None = None
@@ -188,9 +221,7 @@ def sync_once(
     greeting: HelloAnswer | None = None
     problem: str | None = None
     try:
-        peer, _ = _Link(store, connect).peer()
-        session = Session(store, peer, clock or SystemClock(), program)
-        greeting = session.hello()
+        session, greeting = _greeted(store, _Link(store, connect, find), clock or SystemClock(), program)
         sent = session.push(greeting)
         if greeting.revoked:
             raise Refused(ErrorCode.REVOKED)
@@ -204,6 +235,21 @@ def sync_once(
     proven = greeting is not None and all(held.holds_tip for held in greeting.journals)
     complete = problem is None and proven and status.state is SyncState.UP_TO_DATE and not status.people_waiting
     return RoundResult(status, complete, sent, received)
+
+
+def _greeted(store: StationStore, link: _Link, clock: Clock, program: str) -> tuple[Session, HelloAnswer]:
+    """A session that was greeted: where the hub was last, else wherever it says that it is. Raises SyncProblem."""
+    problem: SyncProblem | None = None
+    while True:
+        peer, is_new = link.peer()
+        if not is_new and problem is not None:
+            raise problem
+        session = Session(store, peer, clock, program, heard=link.answered)
+        try:
+            with link.trying():
+                return session, session.hello()
+        except (Unreachable, NotTheHub) as e:
+            problem = e
 
 
 def read_status(store: StationStore, *, problem: str | None, contacted: bool, revoked: bool) -> SyncStatus:

@@ -5,9 +5,10 @@ import logging
 import signal
 import socket
 import threading
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from fastapi import FastAPI
 
 from sync.hub.admin import now_ms
 from sync.hub.app import create_app
+from sync.hub.discovery import Announcer
 from sync.hub.home import HubHome
 from sync.hub.problems import HubProblem
 from sync.hub.service import HubService
@@ -42,10 +44,17 @@ class HubServer:
     """A hub serving on *host* and *port* (0: any free one); ``run`` blocks until ``stop``, SIGTERM or SIGINT.
 
     Without *secure* it speaks plain HTTP, to this computer alone. ``tls`` is what it listens with otherwise.
+    *announce*: tell the network where it is; one that speaks to this computer alone is not announced.
     """
 
     def __init__(
-        self, settings: HubSettings, *, host: str = "127.0.0.1", port: int = 0, secure: Secure | None = None
+        self,
+        settings: HubSettings,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        secure: Secure | None = None,
+        announce: bool = False,
     ) -> None:
         if secure is None and not is_loopback(f"http://[{host}]" if ":" in host else f"http://{host}"):
             raise HubProblem("plain_http", f"Without TLS the hub serves this computer alone, not {host or 'everybody'}")
@@ -55,6 +64,7 @@ class HubServer:
         self._socket = _bound(host, port)
         self._server = _Server(_config(app, self.tls))
         port = self._socket.getsockname()[1]
+        self._announcer = _announcer(app.state.service, host, port) if announce and secure is not None else None
         name = lan_address() if host in _ANY else host
         scheme = "http" if secure is None else "https"
         self.url = f"{scheme}://[{name}]:{port}" if ":" in name else f"{scheme}://{name}:{port}"
@@ -64,6 +74,8 @@ class HubServer:
 
         def ready() -> None:
             self._home.remember_address(self.url)
+            if self._announcer is not None:
+                self._announcer.start()
             on_ready(self.url)
 
         self._server.on_ready = ready
@@ -75,6 +87,8 @@ class HubServer:
             self._server.run(sockets=[self._socket])
         finally:
             ended.set()
+            if self._announcer is not None:
+                self._announcer.stop()
             self._socket.close()
 
     def _keep_fresh(self, ended: threading.Event) -> None:
@@ -96,10 +110,23 @@ def serve(  # noqa: PLR0913 - keyword-only, all but the home with defaults
     port: int = 8000,
     database: str | None = None,
     secure: Secure | None = None,
+    announce: bool = False,
     on_ready: Callable[[str], None] = lambda _url: None,
 ) -> None:
     """Serve the hub in *home* until SIGTERM or SIGINT. Raises HubProblem when that cannot be."""
-    HubServer(HubSettings(home, now_ms, database), host=host, port=port, secure=secure).run(on_ready)
+    settings = HubSettings(home, now_ms, database)
+    HubServer(settings, host=host, port=port, secure=secure, announce=announce).run(on_ready)
+
+
+def _announcer(service: HubService, host: str, port: int) -> Announcer:
+    """Tells the network of the addresses that the hub listens at."""
+    keys = service.keys
+
+    def addresses() -> Sequence[str]:
+        found = names_of(keys.hub).addresses | {lan_address()} if host in _ANY else {host}
+        return sorted(address for address in found if host not in _ANY or not ip_address(address).is_loopback)
+
+    return Announcer(keys.hub, keys.event, port=port, addresses=addresses)
 
 
 def _tls(service: HubService, secure: Secure) -> ServerTls:

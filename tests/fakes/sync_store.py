@@ -149,6 +149,11 @@ class MemoryStore:
     def signing_key(self) -> bytes | None:
         return (self.keys.signing or None) if self.keys is not None else None
 
+    def move_hub(self, address: str) -> None:
+        with self._lock:
+            assert self._identity is not None
+            self._identity = replace(self._identity, address=address)
+
     def save_hub_keys(self, signing: str, sealing: str) -> None:
         with self._lock:
             assert self._identity is not None
