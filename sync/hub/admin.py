@@ -14,7 +14,8 @@ from kiosk.domain.packs import Pack
 from kiosk.domain.people import PersonEntry
 from kiosk.domain.records import ChainBreak, Record
 from kiosk.domain.report import Tally
-from sync.hub.export import checkins_csv
+from sync.hub.exports.checkins import checkins
+from sync.hub.exports.writing import write_csv
 from sync.hub.founding import change_pack, initialise
 from sync.hub.home import METRICS_TOKEN, HubHome
 from sync.hub.inviting import EnrolCode, invite
@@ -196,14 +197,8 @@ def report(home: Path) -> Report:
 
 def export_checkins_csv(home: Path, file: Path) -> int:
     """Write every check-in to *file*; gives how many. The file appears whole or not at all."""
-    new = file.with_name(f".{file.name}.new")
-    with opened(home) as hub, hub.database.reading() as connection, new.open("w", encoding="utf-8", newline="") as out:
-        lines = -1
-        for line in checkins_csv(connection, hub.pack()):
-            out.write(line)
-            lines += 1
-    new.replace(file)
-    return lines
+    with opened(home) as hub, hub.database.reading() as connection:
+        return write_csv(checkins(connection, hub.pack()), file)
 
 
 def revoke_station(home: Path, name: str) -> None:

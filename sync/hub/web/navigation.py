@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sync.hub.users.roles import EVERYBODY, ORGANISERS, TAKE_LISTS, WHOLE_EVENT, Role, User
+from sync.hub.users.roles import EVERYBODY, ORGANISERS, WHOLE_EVENT, Role, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ MENU: Final[Sequence[Entry]] = (
     Entry("people", "/people"),
     Entry("anomalies", "/anomalies"),
     Entry("imports", "/imports", ORGANISERS),
-    Entry("exports", "/exports", TAKE_LISTS | WHOLE_EVENT),
+    Entry("exports", "/exports"),
     Entry("report", "/report", WHOLE_EVENT),
     Entry("users", "/users", ORGANISERS),
     Entry("audit", "/audit", ORGANISERS),

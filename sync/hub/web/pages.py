@@ -8,11 +8,13 @@ from starlette.staticfiles import StaticFiles
 
 from sync.hub.importing import Importer
 from sync.hub.live_report import LiveReport
+from sync.hub.web.anomaly_pages import anomaly_routes
 from sync.hub.web.door_pages import door_routes
 from sync.hub.web.event_pages import event_routes
 from sync.hub.web.export_pages import export_routes
 from sync.hub.web.forms import ForeignForm
 from sync.hub.web.import_pages import import_routes
+from sync.hub.web.lookalike_pages import lookalike_routes
 from sync.hub.web.people_pages import people_routes
 from sync.hub.web.rendering import FOLDER
 from sync.hub.web.site import NotAllowed, NotSignedIn, Site
@@ -27,10 +29,12 @@ def page_routes(app: FastAPI, site: Site, importer: Importer) -> None:
     app.mount("/static", StaticFiles(directory=FOLDER / "static"), name="static")
     app.include_router(door_routes(site))
     app.include_router(event_routes(site, live))
+    app.include_router(anomaly_routes(site))
+    app.include_router(lookalike_routes(site))
     app.include_router(station_routes(site))
     app.include_router(people_routes(site))
     app.include_router(import_routes(site, importer))
-    app.include_router(export_routes(site))
+    app.include_router(export_routes(site, live))
     app.include_router(user_routes(site))
     _refusals(app, site)
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from kiosk.domain.packs import Text
+from sync.hub.web.oddity_texts import ODDITY_TEXTS
 
 TEXTS: Final[Mapping[str, Text]] = {
     "hub": Text("ศูนย์รวมข้อมูล", "Hub"),
@@ -330,7 +331,28 @@ TEXTS: Final[Mapping[str, Text]] = {
     "clock_off_hint": Text("เวลาของระเบียนถูกปรับตามศูนย์", "Times of its records are corrected by the hub's clock."),
     "output_table": Text("ตารางผลลัพธ์ของงาน", "Output table"),
     "behind_table": Text("เบื้องหลังตัวเลข", "Behind the figures"),
-    "download_csv": Text("ดาวน์โหลดเช็กอินทั้งหมด (CSV)", "Download all check-ins (CSV)"),
+    "export_checkins": Text("เช็กอินทั้งหมด", "All check-ins"),
+    "export_checkins_hint": Text(
+        "หนึ่งบรรทัดต่อหนึ่งเช็กอิน รวมที่ยกเลิกแล้ว", "One line for each check-in; those taken back say so."
+    ),
+    "export_present": Text("คนที่มาร่วม", "People present"),
+    "export_present_hint": Text(
+        "หนึ่งบรรทัดต่อคน กิจกรรม และวัน บอกว่ายังอยู่หรือไม่",
+        "One line for each person, activity and day, and whether they are still in.",
+    ),
+    "export_hours": Text("ชั่วโมงอาสาสมัคร", "Volunteers' hours"),
+    "export_hours_hint": Text(
+        "รวมเวลาของแต่ละคน เวลาที่ซ้อนกันนับครั้งเดียว", "One line a person; time that overlaps is counted once."
+    ),
+    "export_shifts": Text("เวลาอาสาสมัครทีละช่วง", "Volunteers' time entries"),
+    "export_shifts_hint": Text("เข้าเมื่อไร ออกเมื่อไร", "When they came and when they left."),
+    "export_report": Text("รายงาน", "Report"),
+    "export_report_hint": Text("ตารางผลลัพธ์และตัวเลขเบื้องหลัง", "The output table and the figures behind it."),
+    "exports_hint": Text(
+        "ไฟล์มีข้อมูลส่วนตัว ทุกครั้งที่ดาวน์โหลดจะถูกบันทึกไว้ ลบไฟล์เมื่อใช้เสร็จ",
+        "These files hold personal data: each download is noted. Delete them when you are done.",
+    ),
+    "exports_of_zone": Text("เฉพาะโซนของคุณ", "Of your zone alone."),
     "records_from": Text("จากระเบียน ถึง", "From records, up to"),
     "not_found": Text("ไม่มีหน้านี้", "There is no such page."),
     "seconds": Text("วินาที", "s"),
@@ -341,4 +363,5 @@ TEXTS: Final[Mapping[str, Text]] = {
     "just_now": Text("เมื่อครู่", "just now"),
     "records": Text("ระเบียน", "records"),
     "menu": Text("เมนู", "Menu"),
+    **ODDITY_TEXTS,
 }

@@ -10,7 +10,7 @@ from kiosk.domain.kinds import CheckedIn
 from sync.client.http import HttpPeer
 from sync.client.session import Session
 from sync.hub import admin
-from sync.hub.export import safe_cell
+from sync.hub.exports.writing import safe_cell
 from sync.hub.service import HubService
 from sync.hub.web.texts import TEXTS
 from sync.protocol.versions import MAX_REQUEST, MEDIA_TYPE
