@@ -99,7 +99,7 @@ def _pair(row: Row[Any]) -> Pair:
     return Pair(PersonId(row.one), PersonId(row.other), row.score, why, row.found_at)
 
 
-def _next(connection: Connection, settled: int) -> Sequence[Row[Any]]:
+def _next(connection: Connection, settled: int) -> Sequence[Any]:
     query = (
         select(notice.c.xid, notice.c.n, notice.c.key, person.c.entry)
         .outerjoin_from(notice, person, person.c.id == notice.c.key)
@@ -108,8 +108,7 @@ def _next(connection: Connection, settled: int) -> Sequence[Row[Any]]:
         .order_by(notice.c.xid, notice.c.n)
         .limit(STEP)
     )
-    rows: Sequence[Row[Any]] = connection.execute(query).all()
-    return rows
+    return connection.execute(query).all()
 
 
 def _write_traits(connection: Connection, who: Sequence[str], found: Mapping[str, Iterable[int]]) -> None:

@@ -30,7 +30,7 @@ class Event:
     void: bool
 
 
-def of(connection: Connection, subjects: Sequence[str]) -> Sequence[Event]:
+def of(connection: Connection, subjects: Sequence[str], *, limit: int = LIMIT) -> Sequence[Event]:
     """What is recorded about *subjects*."""
     t = record.c
     columns = (t.id, t.kind, t.body, t.subject, t.at, t.shift, t.received, journal.c.store)
@@ -38,7 +38,7 @@ def of(connection: Connection, subjects: Sequence[str]) -> Sequence[Event]:
         select(*columns).join(journal, journal.c.id == t.journal).where(t.subject.in_(subjects), text(where))
         for where in (*_INDEXED, _OTHERS)
     ]
-    rows = connection.execute(union_all(*parts).limit(LIMIT)).all()
+    rows = connection.execute(union_all(*parts).limit(limit)).all()
     void = voids.known(connection, [row.id for row in rows])
     names = stations.names(connection)
     events = [

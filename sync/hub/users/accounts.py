@@ -72,6 +72,13 @@ def by_name(connection: Connection, name: str) -> Account | None:
     return None if row is None else _account(row)
 
 
+def name_of(connection: Connection, actor: str) -> str:
+    """What the records' *actor* (``user:3``) is called, as they are when nobody of the hub."""
+    head, _, number = actor.partition(":")
+    found = by_id(connection, int(number)) if head == "user" and number.isdigit() else None
+    return found.user.name if found else actor
+
+
 def by_id(connection: Connection, who: int) -> Account | None:
     row = connection.execute(select(hub_user).where(hub_user.c.id == who)).one_or_none()
     return None if row is None else _account(row)

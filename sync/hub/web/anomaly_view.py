@@ -1,101 +1,136 @@
-"""The anomalies page: what the store noted, and what shows by itself (clocks, capacities)."""
+"""The anomalies page: who, where, when on both sides, and what became of each."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, Final
 
-from kiosk.domain.ids import ActivityId, Subject, ZoneId, person_of_subject
+from kiosk.domain.changes import AnomalyState
+from kiosk.domain.ids import ActivityId, PersonId, Subject, ZoneId, person_of_subject
 from kiosk.domain.packs import Pack
+from kiosk.domain.people import PersonEntry
 from sync.hub.service import HubService
-from sync.hub.store import anomalies, overview, people, stations
-from sync.hub.store.anomalies import Anomaly, AnomalyKind
-from sync.hub.store.stations import Station
-from sync.hub.web.words import CLOCK_OFF, Words, number
+from sync.hub.store import anomalies, people
+from sync.hub.store.anomalies import Anomaly, AnomalyKind, Noted
+from sync.hub.users import accounts
+from sync.hub.web.words import Words, number
 
-SHOWN = 200
+SHOWN: Final = 200
+_MILD: Final = frozenset({AnomalyKind.TWO_PLACES, AnomalyKind.REVOKED_SENDING, AnomalyKind.CLOCK_OFF})
 
 
 @dataclass(frozen=True, slots=True)
 class AnomalyRow:
-    """``kind`` names the text; ``grave``: the organiser should act."""
+    """``kind`` names the text; ``grave``: the organiser should act. ``person``: whose page to open, "" for nobody.
 
+    ``times``: each with its label. ``settled``: the reason, who gave it and when, "" while it is open.
+    """
+
+    key: str
     kind: str
     who: str
-    when: str
+    person: str
+    where: str
     detail: str
-    grave: bool = True
+    times: Sequence[tuple[str, str]]
+    grave: bool
+    settled: str = ""
+    settled_by: str = ""
 
 
-def anomaly_rows(hub: HubService, words: Words, *, zone: str | None = None) -> Sequence[AnomalyRow]:
+def anomaly_rows(
+    hub: HubService, words: Words, *, zone: str | None = None, state: AnomalyState = AnomalyState.OPEN
+) -> Sequence[AnomalyRow]:
     """What the organiser should know of; for the lead of a *zone*, what happened there."""
     pack = hub.pack()
-    capacities = {str(a.id): a.capacity for a in pack.activities if a.capacity is not None}
     with hub.reading() as connection:
-        noted = anomalies.newest(connection, SHOWN)
-        names = stations.names(connection)
-        over = overview.over_capacity(connection, capacities)
-        every = stations.every(connection)
-        subjects = [p for a in noted if a.subject and (p := person_of_subject(Subject(a.subject)))]
+        noted = [each for each in anomalies.listed(connection, SHOWN, state=state) if _is_of(each.anomaly, zone)]
+        subjects = [person for each in noted if (person := _person(each.anomaly)) is not None]
         known = people.entries(connection, subjects)
-    over = [row for row in over if zone in (None, _zone_of(pack, row[0]))]
-    noted = [each for each in noted if zone is None or zone in _zones_named(each)]
-    clocks = () if zone is not None else _clocks(every, words)
-    rows = [*clocks, *(_over(row, pack, capacities, words) for row in over)]
-    for anomaly in noted:
-        person = person_of_subject(Subject(anomaly.subject)) if anomaly.subject else None
-        entry = known.get(person) if person else None
-        who = entry.display_name if entry else names.get(anomaly.store or "", anomaly.store or "")
-        rows.append(_noted(anomaly, who, pack, words))
-    return rows
+        names = {each.settlement.by for each in noted if each.settlement is not None}
+        users = {by: accounts.name_of(connection, by) for by in names}
+    return [_row(each, pack, words, known, users) for each in noted]
 
 
-def _zone_of(pack: Pack, activity: str) -> str | None:
-    found = pack.activity(ActivityId(activity))
-    return found.zone if found else None
+def _is_of(found: Anomaly, zone: str | None) -> bool:
+    if zone is None:
+        return True
+    values = _values(found)
+    return zone in {str(values[name]) for name in ("zone", "other_zone") if name in values}
 
 
-def _zones_named(anomaly: Anomaly) -> set[str]:
-    values = json.loads(anomaly.detail)
-    return {str(values[name]) for name in ("zone", "other_zone") if name in values}
+def _person(found: Anomaly) -> PersonId | None:
+    return person_of_subject(Subject(found.subject)) if found.subject else None
 
 
-def _clocks(every: Sequence[Station], words: Words) -> Iterator[AnomalyRow]:
-    for station in every:
-        if station.clock_skew is not None and abs(station.clock_skew) >= CLOCK_OFF and not station.is_revoked:
-            yield AnomalyRow(
-                "clock_off", station.name, words.ago(station.contact_at), words.clock(station.clock_skew), grave=False
-            )
+def _values(found: Anomaly) -> dict[str, Any]:
+    values: dict[str, Any] = json.loads(found.detail)
+    return values
 
 
-def _over(row: tuple[str, str, int], pack: Pack, capacities: dict[str, int], words: Words) -> AnomalyRow:
-    activity, day, inside = row
-    found = pack.activity(ActivityId(activity))
-    name = words.name(found.name) if found else activity
-    detail = f"{number(inside)} / {number(capacities[activity])} {words('persons')}"
-    return AnomalyRow("over_capacity", name, words.day(day), detail)
-
-
-def _noted(anomaly: Anomaly, who: str, pack: Pack, words: Words) -> AnomalyRow:
-    values = json.loads(anomaly.detail)
-    grave = anomaly.kind not in (AnomalyKind.TWO_PLACES, AnomalyKind.REVOKED_SENDING)
+def _row(
+    noted: Noted,
+    pack: Pack,
+    words: Words,
+    known: Mapping[PersonId, PersonEntry],
+    users: Mapping[str, str],
+) -> AnomalyRow:
+    found, person = noted.anomaly, _person(noted.anomaly)
+    entry = known.get(person) if person else None
+    who = entry.display_name if entry else f"#{person[-4:]}" if person else ""
+    settled = noted.settlement
     return AnomalyRow(
-        anomaly.kind.value, who, words.clock_time(anomaly.at), _detail(anomaly, values, pack, words), grave
+        key=found.key,
+        kind=found.kind.value,
+        who=who,
+        person=person or "",
+        where=" · ".join(noted.where),
+        detail=_detail(found, pack, words),
+        times=_times(found, words),
+        grave=found.kind not in _MILD and noted.state is AnomalyState.OPEN,
+        settled=settled.reason if settled else "",
+        settled_by=words("settled_by").format(users[settled.by], words.clock_time(settled.at)) if settled else "",
     )
 
 
-def _detail(anomaly: Anomaly, values: dict[str, str], pack: Pack, words: Words) -> str:
-    match anomaly.kind:
+def _times(found: Anomaly, words: Words) -> Sequence[tuple[str, str]]:
+    """Both times, where there are two: of the two facts, or of the two clocks."""
+    values = _values(found)
+    if "other_at" in values:
+        earlier, later = sorted((found.at, int(values["other_at"])))
+        return ((words("first_time"), words.full_time(earlier)), (words("other_time"), words.full_time(later)))
+    if "station_at" in values:
+        station_at = int(values["station_at"])
+        return ((words("hub_time"), words.full_time(found.at)), (words("station_time"), words.full_time(station_at)))
+    return ((words("first_time"), words.clock_time(found.at)),)
+
+
+def _detail(found: Anomaly, pack: Pack, words: Words) -> str:
+    values = _values(found)
+    match found.kind:
         case AnomalyKind.TWO_PLACES:
-            here, there = _zone(values["zone"], pack, words), _zone(values["other_zone"], pack, words)
-            return f"{here} · {there}"
+            zones = (_zone(values[name], pack, words) for name in ("zone", "other_zone"))
+            return words("at_zones").format(*zones)
         case AnomalyKind.GAP:
             return f"{words('records')} {number(int(values['first']))}–{number(int(values['last']))}"
         case AnomalyKind.QUARANTINED:
-            return f"{values['reason']} · {words('records')} {number(anomaly.seq or 0)}"
+            return f"{values['reason']} · {words('records')} {number(found.seq or 0)}"
+        case AnomalyKind.OVER_CAPACITY:
+            many = words("persons_of").format(number(int(values["inside"])), number(int(values["capacity"])))
+            return f"{_activity(values['activity'], pack, words)} · {words.day(str(values['day']))} · {many}"
+        case AnomalyKind.CLOCK_OFF:
+            return words.clock(int(values["skew"]))
+        case AnomalyKind.OPEN_SHIFT:
+            return f"{_activity(values['activity'], pack, words)} · {words.day(str(values['day']))}"
         case _:
-            return f"{words('records')} {number(anomaly.seq)}" if anomaly.seq else ""
+            return f"{words('records')} {number(found.seq)}" if found.seq else ""
 
 
 def _zone(zone: str, pack: Pack, words: Words) -> str:
     found = pack.zone(ZoneId(zone))
     return words.name(found.name) if found else zone
+
+
+def _activity(activity: str, pack: Pack, words: Words) -> str:
+    found = pack.activity(ActivityId(activity))
+    return words.name(found.name) if found else activity

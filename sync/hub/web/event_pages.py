@@ -9,7 +9,6 @@ from kiosk.domain.report import detail_rows, report_rows
 from sync.hub.live_report import LiveReport
 from sync.hub.store import overview
 from sync.hub.users.roles import EVERYBODY, WHOLE_EVENT
-from sync.hub.web.anomaly_view import anomaly_rows
 from sync.hub.web.site import Site, user_of
 from sync.hub.web.views import now_view
 
@@ -33,12 +32,6 @@ def _everybody(site: Site) -> APIRouter:
         service.catch_up(steps=_STEPS)
         view = now_view(service, render.words(request), day, zone=user_of(request).sees)
         return render(request, "now.html", page="now", view=view)
-
-    @router.get("/anomalies")
-    def anomalies(request: Request) -> HTMLResponse:
-        service.catch_up(steps=_STEPS)
-        rows = anomaly_rows(service, render.words(request), zone=user_of(request).sees)
-        return render(request, "anomalies.html", page="anomalies", rows=rows)
 
     return router
 

@@ -11,6 +11,7 @@ from sync.hub.live_report import LiveReport
 from sync.hub.web.anomaly_pages import anomaly_routes
 from sync.hub.web.door_pages import door_routes
 from sync.hub.web.event_pages import event_routes
+from sync.hub.web.everything_pages import everything_routes
 from sync.hub.web.export_pages import export_routes
 from sync.hub.web.forms import ForeignForm
 from sync.hub.web.import_pages import import_routes
@@ -31,6 +32,7 @@ def page_routes(app: FastAPI, site: Site, importer: Importer) -> None:
     app.include_router(event_routes(site, live))
     app.include_router(anomaly_routes(site))
     app.include_router(lookalike_routes(site))
+    app.include_router(everything_routes(site))
     app.include_router(station_routes(site))
     app.include_router(people_routes(site))
     app.include_router(import_routes(site, importer))
