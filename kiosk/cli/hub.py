@@ -1,5 +1,6 @@
 """Commands of the hub: serve it, invite stations, and the report."""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,6 +51,13 @@ def hub() -> None:
     show_default=True,
     help="text: warnings, for people; json: every request too, an object a line, without personal data.",
 )
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    default=1,
+    show_default=True,
+    help="How many processes serve; more than one needs PostgreSQL and Linux.",
+)
 def serve(  # noqa: PLR0917 - one for each option
     home: Path,
     port: int,
@@ -59,6 +67,7 @@ def serve(  # noqa: PLR0917 - one for each option
     certificate: Path | None,
     key: Path | None,
     log: str,
+    workers: int,
     *,
     plain_http: bool,
     announce: bool,
@@ -72,7 +81,9 @@ def serve(  # noqa: PLR0917 - one for each option
     from sync.hub import admin, logs
     from sync.hub.serve import Secure
     from sync.hub.serve import serve as run
+    from sync.hub.settings import HubSettings
     from sync.hub.trust.tls import Files
+    from sync.hub.workers import Place, Workers
 
     if (certificate is None) != (key is None) or (plain_http and certificate is not None):
         raise click.UsageError("--certificate and --key go together, and not with --plain-http.")
@@ -90,7 +101,11 @@ def serve(  # noqa: PLR0917 - one for each option
 
     secure = None if plain_http else Secure(public)
     heard = announce and host not in _ONLY_HERE  # nobody else could come
-    run(home, host=host, port=port, database=database, secure=secure, announce=heard, on_ready=ready)
+    if workers == 1:
+        run(home, host=host, port=port, database=database, secure=secure, announce=heard, on_ready=ready)
+        return
+    place = Place(host, port, secure, announce=heard, prepare=partial(logs.configure, logs.LogForm(log)))
+    Workers(HubSettings(home, admin.now_ms, database), place, workers).run(ready)
 
 
 def _make(home: Path, pack_path: Path | None, database: str | None) -> None:

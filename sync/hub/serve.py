@@ -45,6 +45,7 @@ class HubServer:
 
     Without *secure* it speaks plain HTTP, to this computer alone. ``tls`` is what it listens with otherwise.
     *announce*: tell the network where it is; one that speaks to this computer alone is not announced.
+    *shared*: other processes may serve on the same port.
     """
 
     def __init__(
@@ -55,13 +56,14 @@ class HubServer:
         port: int = 0,
         secure: Secure | None = None,
         announce: bool = False,
+        shared: bool = False,
     ) -> None:
         if secure is None and not is_loopback(f"http://[{host}]" if ":" in host else f"http://{host}"):
             raise HubProblem("plain_http", f"Without TLS the hub serves this computer alone, not {host or 'everybody'}")
         self._home = HubHome(settings.home)
         app = create_app(settings)
         self.tls = None if secure is None else _tls(app.state.service, secure)
-        self._socket = _bound(host, port)
+        self._socket = bound(host, port, shared=shared)
         self._server = _Server(_config(app, self.tls))
         port = self._socket.getsockname()[1]
         self._announcer = _announcer(app.state.service, host, port) if announce and secure is not None else None
@@ -181,11 +183,14 @@ class _Server(uvicorn.Server):
                 signal.signal(number, handler)
 
 
-def _bound(host: str, port: int) -> socket.socket:
+def bound(host: str, port: int, *, shared: bool = False) -> socket.socket:
+    """A socket that may listen at *host* and *port*, beside others if it is *shared* (Linux). Raises HubProblem."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if shared:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         listener.bind((host, port))
     except OSError as e:
         listener.close()

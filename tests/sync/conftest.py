@@ -1,8 +1,12 @@
 """A hub over a real database, SQLite and PostgreSQL in turn, stations enrolled at it, and both ways to reach it."""
 
+import multiprocessing
+import os
+import queue
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,6 +21,7 @@ from sync.hub.service import HubService
 from sync.hub.settings import HubSettings
 from sync.hub.station_peer import StationPeer
 from sync.hub.store import invitations
+from sync.hub.workers import Place, Workers
 from sync.protocol.invitation import Invitation
 from sync.protocol.peer import SyncPeer
 from tests.builders import a_pack, at
@@ -27,10 +32,18 @@ NOW = at(12)
 
 
 class HubClock:
-    """The hub's clock, which tests set."""
+    """The hub's clock, which tests set, for all processes of a hub at once."""
 
     def __init__(self) -> None:
-        self.ms = NOW
+        self._shared = multiprocessing.get_context("spawn").RawValue("q", NOW)
+
+    @property
+    def ms(self) -> int:
+        return int(self._shared.value)
+
+    @ms.setter
+    def ms(self, ms: int) -> None:
+        self._shared.value = ms
 
     def __call__(self) -> int:
         return self.ms
@@ -77,9 +90,26 @@ def serving(home: Path, now: Callable[[], int]) -> Iterator[str]:
         thread.join(30)
 
 
+@contextmanager
+def serving_by_workers(home: Path, now: Callable[[], int], count: int) -> Iterator[str]:
+    """The hub in *home* on a free port, in *count* processes; gives its URL."""
+    workers = Workers(HubSettings(home, now), Place(), count)
+    urls: queue.Queue[str] = queue.Queue()
+    thread = threading.Thread(target=workers.run, args=(urls.put,))
+    thread.start()
+    try:
+        yield urls.get(timeout=60)
+    finally:
+        workers.stop()
+        thread.join(60)
+
+
 @pytest.fixture
-def hub_url(hub_home: Path, hub_clock: HubClock) -> Iterator[str]:
-    with serving(hub_home, hub_clock) as url:
+def hub_url(hub_home: Path, hub_clock: HubClock, database_url: str | None) -> Iterator[str]:
+    """With KHOMUE_HUB_WORKERS=N in the environment a hub over PostgreSQL is N processes in every test."""
+    count = int(os.environ.get("KHOMUE_HUB_WORKERS", "1"))
+    by = partial(serving_by_workers, count=count) if count > 1 and database_url else serving
+    with by(hub_home, hub_clock) as url:
         yield url
 
 

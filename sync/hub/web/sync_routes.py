@@ -27,8 +27,10 @@ from sync.protocol.messages import (
 )
 from sync.protocol.versions import MAX_REQUEST, MEDIA_TYPE
 
-CONCURRENT = 24
-"""Requests worked on at once; a worker has 40 threads, and pages need some too."""
+CONCURRENT = 8
+"""Requests worked on at once: enough to keep the database busy, few enough not to stand on each other's feet."""
+ROOM = 4 * MAX_REQUEST
+"""Bytes of all bodies that are being received or wait in line."""
 
 _log = logging.getLogger(__name__)
 
@@ -64,7 +66,7 @@ class _Desk:
 
 def sync_routes(service: HubService) -> APIRouter:
     router = APIRouter(prefix="/v1")
-    desk = _Desk(service, Gate(CONCURRENT), Guesses(service.now))
+    desk = _Desk(service, Gate(CONCURRENT, ROOM), Guesses(service.now))
     for step in STEPS:
         router.add_api_route(f"/{step.name}", _endpoint(desk, step), methods=["POST"], name=step.name)
     return router
@@ -72,29 +74,32 @@ def sync_routes(service: HubService) -> APIRouter:
 
 def _endpoint(desk: _Desk, step: Step) -> Callable[[Request], Any]:
     async def endpoint(request: Request) -> Response:
+        body = bytearray()
         try:
-            body = await _read(request)
+            await _read(request, body, desk.gate)
+            async with desk.gate.turn():
+                return await run_in_threadpool(_answer, desk, step, request, bytes(body))
         except Refused as refusal:
             return _refuse(desk.service, refusal)
-        return await run_in_threadpool(_answer, desk, step, request, body)
+        finally:
+            desk.gate.let_go(len(body))
 
     return endpoint
 
 
-async def _read(request: Request) -> bytes:
-    """The body as it came. Raises Refused(``too_large``)."""
-    body = bytearray()
+async def _read(request: Request, body: bytearray, gate: Gate) -> None:
+    """Read into *body*, which *gate* has room for so far. Raises Refused: ``too_large``, ``busy``."""
     async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAX_REQUEST:
+        if len(body) + len(chunk) > MAX_REQUEST:
             raise Refused(ErrorCode.TOO_LARGE, f"more than {MAX_REQUEST} bytes")
-    return bytes(body)
+        gate.hold(len(chunk))
+        body += chunk
 
 
 def _answer(desk: _Desk, step: Step, request: Request, body: bytes) -> Response:
     service = desk.service
     try:
-        with desk.gate.entered(), desk.guesses.counted(_address(request)) if step.guarded else nullcontext():
+        with desk.guesses.counted(_address(request)) if step.guarded else nullcontext():
             message = decode_request(_unpacked(request, body), step.request)
             answer = step.answer(StationPeer(service, _token(request)), message)
             return _respond(request, seal(answer, hub=service.keys.hub))
