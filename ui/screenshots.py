@@ -8,6 +8,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from datetime import time as time_of_day
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -43,7 +44,6 @@ PATIENCE = 20.0
 """Seconds in which a screen has to come to stand."""
 DEMO_VIDEO = Path(__file__).resolve().parents[1] / "assets" / "demo" / "booth.mp4"
 TEN_FORTY = time_of_day(10, 42)
-HINTS = tuple(map(str, Hint))
 THAI_KEYBOARD = SETUP_TEXT.translate(dict(zip(map(ord, ALPHABET), LAYOUTS["thai"], strict=True)))
 
 
@@ -68,7 +68,7 @@ class Scene:
 
     name: str
     enter: Callable[["Studio"], None]
-    each: Callable[["Studio"], None] = lambda studio: studio.w.station.hush()
+    each: Callable[["Studio"], None] = lambda studio: studio.hush()
     leave: Callable[["Studio"], None] = lambda studio: studio.home()
 
 
@@ -187,6 +187,9 @@ class Studio:
     def scan(self, code: str) -> None:
         self.act(lambda: self.w.acts.scan((code,)))
         self.w.verdict.hold()
+
+    def hush(self) -> None:
+        self.w.station.hush()
 
     def home(self) -> None:
         """The desk, with nothing over it."""
@@ -314,6 +317,10 @@ class Studio:
         state = JobState.FAILED if code else JobState.DONE
         self.w.printing.heard.emit(PrintJob(1, badge, state, printer_problem(code, "QL-820") if code else None))
 
+    def badge_lost(self) -> None:
+        self.search()
+        self.w.show_sheet("lost_badge")
+
     def shown_badge(self) -> None:
         self.search()
         self.w.printing.showBadge(self.w.search.props.person, False)  # noqa: FBT003 - a slot
@@ -364,14 +371,14 @@ SCENES = (
     Scene("scanner-garbled", lambda studio: studio.scanner_sheet("x" * 80)),
     Scene("badge-shown", Studio.shown_badge),
     Scene("printer", Studio.printer_sheet),
-    Scene("badge-lost", lambda studio: (studio.search(), studio.w.show_sheet("lost_badge"))[0]),
+    Scene("badge-lost", Studio.badge_lost),
     Scene("printed", Studio.search, Studio.printed),
     Scene("print-failed", Studio.search, lambda studio: studio.printed("paper_out")),
     Scene("cameras", Studio.camera_sheet),
     Scene("camera-settings", lambda studio: studio.tuning("c920")),
     Scene("camera-settings-none", lambda studio: studio.tuning("lap")),
     Scene("desk-two-cameras", Studio.two_cameras),
-    *(Scene(f"hint-{hint}", Studio.home, lambda studio, hint=hint: studio.hint(hint)) for hint in HINTS),
+    *(Scene(f"hint-{hint}", Studio.home, partial(Studio.hint, name=str(hint))) for hint in Hint),
     Scene("desk-camera-taken", Studio.taken),
     Scene("desk-no-camera", Studio.no_camera),
 )

@@ -14,7 +14,7 @@ SLOWEST_GAP, SLOWEST_MEAN = 0.15, 0.08
 SHORTEST = 4
 """Fewer characters than this in a burst prove nothing: two keys may be pressed at once."""
 SHORTEST_SLOW = 8
-"""A slow burst is a scanner's only if it is longer, and so is one that no key ends."""
+"""A slow burst is a scanner's only if it is longer."""
 LONGEST = 4_296
 ENDS = frozenset("\r\n\t")
 
@@ -84,9 +84,7 @@ class Wedge:
         """Take in that nothing was typed until `at`; return the scan that this ends, where the scanner ends so."""
         if at - self._last <= self.gap:
             return None
-        scan = (
-            self._scan() if self._setup is not None and not self._setup.end and self._is_fast(SHORTEST_SLOW) else None
-        )
+        scan = self._scan() if self._setup is not None and not self._setup.end and self._is_fast(SHORTEST + 1) else None
         self._settle()
         self._flooded = False
         return scan

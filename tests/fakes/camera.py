@@ -1,5 +1,6 @@
 """Cameras that follow a script, and a clock that moves only when told to."""
 
+import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -150,3 +151,23 @@ def dials(**changes: Dial) -> dict[int, Dial]:
         "FOCUS": Dial(30, 0, 250, 5),
     } | changes
     return {int(getattr(cv2, f"CAP_PROP_{name}")): dial for name, dial in usual.items()}
+
+
+class Steady:
+    """A live camera that gives one picture for ever, at a camera's pace; the picture may be changed."""
+
+    live = True
+
+    def __init__(self, image: Image, name: str = "Fake camera") -> None:
+        self.name = name
+        self.image = image
+        self._number = 0
+        self._pace = threading.Event()
+
+    def read(self) -> Frame:
+        self._pace.wait(0.03)
+        self._number += 1
+        return Frame(self.image, self._number - 1, 0.0)
+
+    def close(self) -> None:
+        self._pace.set()

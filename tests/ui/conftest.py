@@ -20,6 +20,7 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.codes import lay, qr, table
 from tests.ui.driver import LONG_NAME, Driver
 from ui.app import Options, StationWindow, application
+from ui.bridge.cameras import Sources
 
 OpenWindow = Callable[..., Driver]
 
@@ -87,9 +88,9 @@ def open_window(qtbot: QtBot, store: Store, clock: FakeClock) -> Iterator[OpenWi
     """Opens windows on the station; all are closed in the end."""
     opened: list[StationWindow] = []
 
-    def open_one(**changes: object) -> Driver:
+    def open_one(*, sources: Sources | None = None, **changes: object) -> Driver:
         options = replace(Options(page="desk", language="en", sync=False), **changes)  # type: ignore[arg-type]
-        window = StationWindow(store, options, clock=clock)
+        window = StationWindow(store, options, clock=clock, sources=sources)
         opened.append(window)
         window.window.show()
         return Driver(window, qtbot)

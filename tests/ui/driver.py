@@ -89,6 +89,14 @@ class Driver:
         """A USB scanner reads *code*."""
         self.keys(code + "\r", gap=SCANNER_GAP)
 
+    def hardware(self, text: str, end: Qt.Key | None = Qt.Key.Key_Return) -> None:
+        """A USB scanner types *text* through Qt's own door: Shift is a key of its own, and shortcuts hear it too."""
+        for char in text:
+            shift = Qt.KeyboardModifier.ShiftModifier if char.isupper() else Qt.KeyboardModifier.NoModifier
+            QTest.keyClick(self.window, ord(char), shift)
+        if end is not None:
+            QTest.keyClick(self.window, end)
+
     def verdict(self, kind: str) -> None:
         """Wait for a verdict of that kind, and keep it on the screen."""
         self.until(lambda: self.station.verdict.props.kind == kind)

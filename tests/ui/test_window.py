@@ -308,7 +308,7 @@ def test_without_a_camera_the_desk_says_what_still_works(window: Driver) -> None
 def test_a_camera_that_is_gone_leaves_a_word_in_its_place(open_window: OpenWindow, tmp_path: Path) -> None:
     window = open_window(camera=str(tmp_path / "no such camera"))
     window.station.start()
-    window.until_text("The camera is gone; trying again")
+    window.until_text("The camera is not plugged in")
 
 
 def test_ready_shows_a_light_for_every_check_and_leads_to_the_desk(open_window: OpenWindow) -> None:

@@ -43,6 +43,15 @@ class Booth:
     patience: float = PATIENCE
 
 
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """The printer that was chosen, ready to print; None: no printer."""
+
+    service: BadgePrinting | None
+    address: str
+    layout: str
+
+
 @QmlElement
 class Printing(Snapshot[PrintingProps]):
     """Signals: ``warned`` (a line for staff), ``printerChanged``, ``badgeShown``, ``heard`` (a PrintJob)."""
@@ -103,11 +112,14 @@ class Printing(Snapshot[PrintingProps]):
     def choose(self, address: str, layout: str) -> None:
         """Use the printer at *address* (empty: none) with labels of *layout* from now on."""
 
-        def change() -> tuple[BadgePrinting | None, str, str]:
-            choose_printer(self._booth.store, address.strip() or None, layout)
+        def change() -> _Opened | None:
+            try:
+                choose_printer(self._booth.store, address.strip() or None, layout)
+            except ValueError:  # somebody mistyped
+                return None
             return self._opened()
 
-        self._booth.slow.run(change, self._use, self._not_chosen)
+        self._booth.slow.run(change, self._use, self._acts.failed.emit)
 
     @Slot()
     def printTest(self) -> None:
@@ -172,11 +184,11 @@ class Printing(Snapshot[PrintingProps]):
 
     # the printer
 
-    def _opened(self) -> tuple[BadgePrinting | None, str, str]:
+    def _opened(self) -> _Opened:
         store = self._booth.store
         address, layout = chosen_printer(store), chosen_layout(store)
         if address is None:
-            return None, "", layout
+            return _Opened(None, "", layout)
         service = BadgePrinting(
             self._booth.desk,
             store,
@@ -185,21 +197,18 @@ class Printing(Snapshot[PrintingProps]):
             patience=self._booth.patience,
         )
         service.start()
-        return service, address, layout
+        return _Opened(service, address, layout)
 
-    def _use(self, opened: tuple[BadgePrinting | None, str, str]) -> None:
-        old, self._service = self._service, opened[0]
+    def _use(self, opened: _Opened | None) -> None:
+        if opened is None:
+            self.warned.emit(self._words.texts.say("printing.no_address"))
+            return
+        old, self._service = self._service, opened.service
         if old is not None:
             old.stop()
-        self._inputs = replace(self._inputs, address=opened[1], layout=opened[2])
+        self._inputs = replace(self._inputs, address=opened.address, layout=opened.layout)
         self.refresh()
         self.printerChanged.emit()
-
-    def _not_chosen(self, error: Exception) -> None:
-        if isinstance(error, ValueError):
-            self.warned.emit(self._words.texts.say("printing.no_address"))
-        else:
-            self._acts.failed.emit(error)
 
     def _found(self, printers: tuple[str, ...]) -> None:
         self._inputs = replace(self._inputs, found=printers)

@@ -1,0 +1,195 @@
+"""Badges from the window: printed by the station's printer, shown where there is none; a printer loses nothing."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+
+from kiosk.domain.kinds import Audit, body_of
+from kiosk.printing.chosen import choose_printer, chosen_layout, chosen_printer
+from kiosk.store.station_store import Store
+from tests.builders import someone
+from tests.fakes.printers import FakeEscpos
+from tests.ui.conftest import OpenWindow
+from tests.ui.driver import Driver
+
+
+@pytest.fixture
+def escpos() -> Iterator[FakeEscpos]:
+    fake = FakeEscpos()
+    yield fake
+    fake.close()
+
+
+@pytest.fixture
+def booth(open_window: OpenWindow, store: Store, escpos: FakeEscpos) -> Driver:
+    """A desk with a printer."""
+    choose_printer(store, escpos.address)
+    window = open_window(patience=2.0)
+    window.station.printing.start()
+    window.until(lambda: window.station.printing.props.chosen)
+    return window
+
+
+def choose(window: Driver, name: str = "วัฒ") -> None:
+    """Find somebody and touch their name."""
+    window.touch("Search")
+    window.settle()
+    window.keys(name)
+    window.until(lambda: window.station.search.props.rows)
+    window.settle()
+    window.touch("พิมพ์ชนก")
+    window.settle()
+
+
+def codes(window: Driver) -> tuple[str, ...]:
+    """The good codes of the person chosen."""
+    with window.station.store.reading() as tx:
+        person = tx.person(window.station.search.props.rows[0].key)  # type: ignore[arg-type]
+    assert person is not None
+    return person.codes
+
+
+def prints(window: Driver) -> list[str]:
+    """To which printers badges went, by the journal."""
+    bodies = [body_of(record) for record in window.records("audit")]
+    return [str(body.detail["printer"]) for body in bodies if isinstance(body, Audit) and body.act == "printed"]
+
+
+def test_a_badge_is_printed_for_the_person_found_and_the_print_is_recorded(booth: Driver, escpos: FakeEscpos) -> None:
+    choose(booth)
+    booth.touch("Print badge")
+    booth.until_text("Printed: พิมพ์ชนก วัฒนกูล (น้ำฝน)")
+    assert prints(booth) == [escpos.address]
+    (badge,) = [code for code in codes(booth) if code != "code-1"]
+    booth.scan(badge)
+    booth.verdict("go")
+    (record,) = booth.records("checked_in")
+    assert record.subject == someone("1")
+
+
+def test_a_lost_badge_is_replaced_the_old_one_is_stop_and_the_new_one_go(booth: Driver) -> None:
+    choose(booth)
+    booth.touch("Print badge")
+    booth.until_text("Printed:")
+    old = next(code for code in codes(booth) if code != "code-1")
+    booth.touch("Badge lost")
+    booth.settle()
+    booth.touch("Print a new badge")
+    booth.until(lambda: len(prints(booth)) == 2)
+    new = next(code for code in codes(booth) if code not in ("code-1", old))
+    assert old not in codes(booth)
+    booth.scan(old)
+    booth.verdict("stop")
+    assert "This badge was revoked. Search by name instead" in booth.texts()
+    booth.scan(new)
+    booth.verdict("go")
+
+
+def test_a_lost_badge_is_kept_when_staff_think_again(booth: Driver) -> None:
+    choose(booth)
+    booth.touch("Badge lost")
+    booth.settle()
+    booth.touch("Cancel")
+    booth.settle()
+    assert not booth.records("badge_revoked")
+    assert codes(booth) == ("code-1",)
+
+
+@pytest.mark.parametrize(
+    ("mood", "words"),
+    [("empty", "The printer is out of paper"), ("stuck", "The printer does not answer")],
+)
+def test_a_printer_in_trouble_is_something_to_look_at_and_no_check_in_waits_for_it(
+    booth: Driver, escpos: FakeEscpos, mood: str, words: str
+) -> None:
+    escpos.mood = mood
+    choose(booth)
+    booth.touch("Print badge")
+    booth.scan("code-5")
+    booth.verdict("go")
+    booth.until_text(words)
+    assert booth.station.station.property("noticeTone") == "look"
+    assert booth.station.sounds.played[-1] == "look"
+    assert len(booth.records("checked_in")) == 1, "the check-in stands"
+    assert prints(booth) == [], "nothing came out, so nothing is noted"
+
+
+def test_after_paper_was_put_in_the_same_badge_is_printed_again_from_the_notice(
+    booth: Driver, escpos: FakeEscpos
+) -> None:
+    escpos.mood = "empty"
+    choose(booth)
+    booth.touch("Print badge")
+    booth.until_text("out of paper")
+    made = codes(booth)
+    escpos.mood = "answers"
+    booth.settle()
+    booth.touch("Print again")
+    booth.until_text("Printed:")
+    assert codes(booth) == made
+    booth.press(Qt.Key.Key_F7)
+    booth.until(lambda: len(prints(booth)) == 2)
+
+
+def test_a_printer_is_chosen_tried_and_remembered_at_ready(
+    open_window: OpenWindow, store: Store, escpos: FakeEscpos
+) -> None:
+    window = open_window(page="ready")
+    window.station.start()
+    window.until_text("No printer is chosen")
+    window.station.show_sheet("printer")
+    window.settle()
+    window.touch("Another: tcp://")
+    window.keys(escpos.address)
+    window.touch("Use")
+    window.until(lambda: window.station.printing.props.chosen)
+    window.settle()
+    window.touch("90 × 55 mm")
+    window.until(lambda: chosen_layout(store) == "label-90x55")
+    assert chosen_printer(store) == escpos.address
+    window.touch("Test print")
+    window.until_text("Printed: test page")
+    escpos.wait_for(b"\x1dV")
+    assert prints(window) == [], "a test page is nobody's badge"
+    window.press(Qt.Key.Key_Escape)
+    window.until_text("is ready.")
+
+
+def test_what_is_no_printers_address_is_told_and_the_old_one_stays(booth: Driver, escpos: FakeEscpos) -> None:
+    booth.station.show_sheet("printer")
+    booth.settle()
+    booth.station.printing.choose("my printer", "roll")
+    booth.until_text("That is no printer's address")
+    assert booth.station.printing.props.address == escpos.address
+
+
+def test_without_a_printer_the_badge_is_shown_and_gone_when_the_sheet_is(window: Driver) -> None:
+    choose(window)
+    window.touch("Show badge")
+    window.until_text("Photograph it with your phone")
+    code = window.station.printing.props.code
+    assert code in codes(window)
+    assert prints(window) == [], "a badge on the screen is no print"
+    window.settle()
+    window.touch("Done")
+    window.settle()
+    assert window.station.printing.props.code == ""
+    window.scan(code)
+    window.verdict("go")
+
+
+def test_without_a_printer_a_lost_badge_is_replaced_on_the_screen(window: Driver) -> None:
+    choose(window)
+    window.touch("Show badge")
+    window.until_text("Photograph it with your phone")
+    old = window.station.printing.props.code
+    window.settle()
+    window.touch("Done")
+    window.settle()
+    window.touch("Badge lost")
+    window.settle()
+    window.touch("Show a new badge")
+    window.until(lambda: window.station.printing.props.code not in ("", old))
+    assert old not in codes(window)
+    assert window.records("badge_revoked")
