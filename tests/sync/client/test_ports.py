@@ -112,6 +112,19 @@ def test_contact_and_clock_are_remembered(port: Port) -> None:
     assert (store.clock_offset(), store.last_contact()) == (-1500, 8)
 
 
+def test_how_old_the_knowledge_is_and_where_the_hub_moved_are_remembered(port: Port) -> None:
+    store, _ = port
+    assert store.caught_up() is None
+    store.save_enrolment(HubIdentity("https://a", "hub-a", EVENT, "Booth", "secret", "PEM"), a_pack())
+    store.save_caught_up(9)
+    store.move_hub("https://b")
+    known = store.enrolment()
+    assert known is not None
+    assert (known.address, known.hub, known.authority, store.caught_up()) == ("https://b", "hub-a", "PEM", 9)
+    store.save_enrolment(HubIdentity("https://c", "hub-c", EVENT, "Booth", "secret"), a_pack())
+    assert store.caught_up() is None
+
+
 def _join(hub: HubService, store: Store) -> None:
     from sync.client.enrolment import enrol
 
