@@ -37,6 +37,12 @@ _FIELDS: Final[dict[str, Text]] = {
     "reference": Text("เลขที่ในรายชื่อ", "Key in the list"),
 }
 
+_STYLE: Final = (
+    "<style>body{font:16px/1.6 sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}"
+    "table{border-collapse:collapse;width:100%}td,th{border-bottom:1px solid #ccc;padding:.3rem .6rem;"
+    "text-align:left;vertical-align:top}code{font-size:.85em;overflow-wrap:anywhere}</style>"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Everything:
@@ -156,9 +162,7 @@ class _Page:
         e, title = self._all, self._say("ข้อมูลทั้งหมดที่เก็บไว้ของคนนี้", "Everything that is held about this person")
         return [
             f'<!doctype html><html lang="{self._language}"><meta charset="utf-8"><title>{title}</title>',
-            "<style>body{font:16px/1.6 sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}"
-            "table{border-collapse:collapse;width:100%}td,th{border-bottom:1px solid #ccc;padding:.3rem .6rem;"
-            "text-align:left;vertical-align:top}code{font-size:.85em;overflow-wrap:anywhere}</style>",
+            _STYLE,
             f"<h1>{title}</h1><p>{escape(e.event_name.in_language(self._language))} · {self._time(e.at)}</p>",
             f"<p>{self._say('รหัสบุคคล', 'Id')}: {', '.join(f'<code>{escape(each)}</code>' for each in e.people)}</p>",
             *(self._profile(profile) for profile in e.profiles),

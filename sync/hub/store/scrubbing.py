@@ -10,7 +10,8 @@ from pathlib import Path
 
 from sync.hub.store.database import Database
 
-_PATIENCE_S = 5
+_PATIENCE_S, _BUSY_S = 5, 30
+_PAGES = 64
 
 
 def after_erasing(database: Database, people: Collection[str]) -> None:
@@ -23,9 +24,22 @@ def after_erasing(database: Database, people: Collection[str]) -> None:
     if file is None:
         database.vacuum(("person", "trait", "likely"))
         return
+    _clean_index(file)
     _empty_log(file)
     for copy in sorted(file.parent.glob(f"{file.stem}.before-*.db")):
         _forget(copy, people)
+
+
+def _clean_index(file: Path) -> None:
+    """Rewrite the search index, which has pieces of deleted names until then, in steps of a few milliseconds each
+    (https://sqlite.org/fts5.html#the_merge_command)."""
+    with contextlib.closing(sqlite3.connect(file, timeout=_BUSY_S, isolation_level=None)) as connection:
+        connection.execute("PRAGMA secure_delete=ON")
+        pages, before = -_PAGES, -2
+        while connection.total_changes - before >= 2 or pages < 0:
+            before = connection.total_changes
+            connection.execute("INSERT INTO person_gram (person_gram, rank) VALUES ('merge', ?)", (pages,))
+            pages = _PAGES
 
 
 def _empty_log(file: Path) -> None:

@@ -103,9 +103,12 @@ class Step:
         if subject in self._same.moved:
             before = {}
         after = {at: held for at, held in before.items() if at not in self._stale.get(subject, ())}
-        for row, visit in (*self._recounted(subject), *self._visits.get(subject, ())):
-            if subject not in self._same.moved:
+        for row, visit in self._recounted(subject):
+            if subject not in self._same.moved:  # two people at two places are nothing odd
                 self._found.extend(_two_places(row, visit, after.values()))
+            after[key(visit)] = after_visit(after.get(key(visit)), row, visit)
+        for row, visit in self._visits.get(subject, ()):
+            self._found.extend(_two_places(row, visit, after.values()))
             after[key(visit)] = after_visit(after.get(key(visit)), row, visit)
         return after
 

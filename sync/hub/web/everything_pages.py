@@ -21,18 +21,23 @@ def everything_routes(site: Site) -> APIRouter:
     @router.get("/everything.json")
     def as_json(request: Request, person: Id) -> Response:
         text = about_person.as_json(about_person.everything_about(site.service, PersonId(person)))
-        return _file(site, request, person, text, "json", "application/json")
+        _note(site, request, person)
+        return _file(person, text, "json", "application/json")
 
     @router.get("/everything.html")
     def as_html(request: Request, person: Id) -> Response:
         found = about_person.everything_about(site.service, PersonId(person))
-        return _file(site, request, person, about_person.as_html(found, language_of(request)), "html", "text/html")
+        _note(site, request, person)
+        return _file(person, about_person.as_html(found, language_of(request)), "html", "text/html")
 
     return router
 
 
-def _file(site: Site, request: Request, person: str, text: str, ending: str, kind: str) -> Response:  # noqa: PLR0913
-    """A download: shown by the browser, its styles would have no place in our pages' policy."""
+def _note(site: Site, request: Request, person: str) -> None:
     site.audit(request, Act.PERSON_EXPORTED, person=person)
+
+
+def _file(person: str, text: str, ending: str, kind: str) -> Response:
+    """A download: shown by the browser, its styles would have no place in our pages' policy."""
     named = {"Content-Disposition": f'attachment; filename="person-{person}.{ending}"'}
     return Response(text, media_type=f"{kind}; charset=utf-8", headers=_HEADERS | named)

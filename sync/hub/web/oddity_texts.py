@@ -30,7 +30,7 @@ ODDITY_TEXTS: Final[Mapping[str, Text]] = {
     "lookalikes": Text("คนที่อาจซ้ำกัน", "People who may be one"),
     "lookalikes_hint": Text(
         "อาจถูกลงทะเบียนสองครั้งที่คนละจุดขณะไม่มีเครือข่าย ดูให้แน่ใจก่อนรวม การรวมยกเลิกได้เสมอ",
-        "Maybe registered twice, at two booths that could not see each other. Look first; a merge can always be undone.",
+        "Maybe registered twice, at booths that could not see each other. Look first; a merge can always be undone.",
     ),
     "no_lookalikes": Text("ไม่มีใครดูเหมือนซ้ำกัน", "Nobody looks like anybody else."),
     "lookalikes_link": Text("คนที่อาจซ้ำกัน {} คู่", "{} pairs who may be one person"),
