@@ -3,15 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select, text, union_all
+from sqlalchemy import Connection, select
 
 from sync.hub.store import stations, voids
 from sync.hub.store.schema import journal, record
 
 LIMIT = 1_000
-"""Records of one person that are looked at."""
-_INDEXED = ("kind IN ('checked_in', 'checked_out')", "kind = 'badge_issued'")
-_OTHERS = "kind NOT IN ('checked_in', 'checked_out', 'badge_issued')"
+"""Records of one person that are shown: the newest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +32,8 @@ def of(connection: Connection, subjects: Sequence[str], *, limit: int = LIMIT) -
     """What is recorded about *subjects*."""
     t = record.c
     columns = (t.id, t.kind, t.body, t.subject, t.at, t.shift, t.received, journal.c.store)
-    parts = [  # each as an index has it
-        select(*columns).join(journal, journal.c.id == t.journal).where(t.subject.in_(subjects), text(where))
-        for where in (*_INDEXED, _OTHERS)
-    ]
-    rows = connection.execute(union_all(*parts).limit(limit)).all()
+    query = select(*columns).join(journal, journal.c.id == t.journal).where(t.subject.in_(subjects))
+    rows = connection.execute(query.order_by(t.n.desc()).limit(LIMIT)).all()
     void = voids.known(connection, [row.id for row in rows])
     names = stations.names(connection)
     events = [

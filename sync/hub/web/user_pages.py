@@ -152,4 +152,6 @@ def _role(text: str) -> Role:
 
 
 def _detail(entry: Entry) -> str:
-    return " · ".join(str(value) for value in entry.detail.values() if value != "")
+    """What it was done to; a bare number says what it counts."""
+    named = entry.detail.items()
+    return " · ".join(f"{name} {value}" if isinstance(value, int) else value for name, value in named if value != "")

@@ -44,4 +44,7 @@ async function refresh() {
   }
 }
 
+// On a phone the menu is a strip that scrolls: the page one is on should be in sight.
+document.querySelector(".top nav [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
+
 if (live && fresh) setInterval(refresh, EVERY_MS);
