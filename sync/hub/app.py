@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from sync.hub.follower import Follower
 from sync.hub.home import HubHome
 from sync.hub.importing import LARGEST, Importer
+from sync.hub.live_report import LiveReport
 from sync.hub.metrics import Metrics
 from sync.hub.problems import HubProblem
 from sync.hub.service import HubService
@@ -48,13 +49,15 @@ def create_app(settings: HubSettings) -> FastAPI:
     files.remember_database(settings.database)
     database = Database.open(files.database_url(settings.database))
     service = HubService(database, now=settings.now, home=files)
-    importer = Importer(service)
+    importer, live = Importer(service), LiveReport(service)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         follower = Follower(service)
         follower.start()
+        live.start()
         yield
+        await run_in_threadpool(live.stop)
         await run_in_threadpool(follower.stop)
         await run_in_threadpool(importer.stop)
         database.close()
@@ -67,7 +70,7 @@ def create_app(settings: HubSettings) -> FastAPI:
     app.add_middleware(RequestLog, metrics=metrics)
     watch_routes(app, service, files, metrics)
     app.include_router(sync_routes(service))
-    page_routes(app, Site(service, Renderer(service), Door(service, files.admin_code)), importer)
+    page_routes(app, Site(service, Renderer(service), Door(service, files.admin_code)), importer, live)
     return app
 
 

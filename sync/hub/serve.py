@@ -48,7 +48,7 @@ class HubServer:
     *shared*: other processes may serve on the same port.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - keyword-only, with defaults
         self,
         settings: HubSettings,
         *,

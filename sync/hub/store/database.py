@@ -3,7 +3,8 @@
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+import zlib
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -65,6 +66,24 @@ class Database:
         options = {"isolation_level": "REPEATABLE READ"} if self.is_postgresql else {}
         with self._engine.connect().execution_options(**options) as connection, connection.begin():
             yield connection
+
+    @contextmanager
+    def turn(self, what: str) -> Iterator[Callable[[], bool]]:
+        """A turn at *what*, which one process at a time has, until the block ends; gives whether it is ours (still).
+
+        PostgreSQL gives it on to another when this process or its connection is gone. SQLite has one process.
+        """
+        if not self.is_postgresql:
+            yield lambda: True
+            return
+        lock = {"lock": zlib.crc32(what.encode())}
+        with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            ours = connection.execute(text("SELECT pg_try_advisory_lock(:lock)"), lock).scalar_one()
+            try:
+                yield lambda: ours and bool(connection.execute(text("SELECT true")).scalar_one())
+            finally:
+                if ours:
+                    connection.execute(text("SELECT pg_advisory_unlock(:lock)"), lock)
 
     @property
     def file(self) -> Path | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select
 
-from sync.hub.store.schema import quarantine, record, tally
+from sync.hub.store.schema import quarantine, tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,3 @@ def over_capacity(connection: Connection, capacities: Mapping[str, int]) -> list
 
 def quarantined(connection: Connection) -> int:
     return connection.execute(select(func.count()).select_from(quarantine)).scalar_one()
-
-
-def newest_record(connection: Connection) -> int | None:
-    """When the hub last received a record, ms."""
-    return connection.execute(select(record.c.received).order_by(record.c.n.desc()).limit(1)).scalar_one_or_none()

@@ -7,7 +7,6 @@ from fastapi.responses import HTMLResponse
 
 from kiosk.domain.report import detail_rows, report_rows
 from sync.hub.live_report import LiveReport
-from sync.hub.store import overview
 from sync.hub.users.roles import EVERYBODY, WHOLE_EVENT
 from sync.hub.web.site import Site, user_of
 from sync.hub.web.views import now_view
@@ -37,15 +36,14 @@ def _everybody(site: Site) -> APIRouter:
 
 
 def _whole_event(site: Site, live: LiveReport) -> APIRouter:
-    service, render = site.service, site.render
+    render = site.render
     router = APIRouter(dependencies=[Depends(site.signed_in(WHOLE_EVENT))])
 
     @router.get("/report")
     def report(request: Request) -> HTMLResponse:
-        words, current = render.words(request), live.current()
-        with service.reading() as connection:
-            newest = overview.newest_record(connection)
-        lines, details = report_rows(current, words.language), detail_rows(current, words.language)
-        return render(request, "report.html", page="report", lines=lines, details=details, newest=newest)
+        words, shown = render.words(request), live.current()
+        lines = report_rows(shown.report, words.language) if shown.report else ()
+        details = detail_rows(shown.report, words.language) if shown.report else ()
+        return render(request, "report.html", page="report", lines=lines, details=details, at=shown.at)
 
     return router

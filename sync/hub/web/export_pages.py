@@ -23,6 +23,7 @@ from sync.hub.live_report import LiveReport
 from sync.hub.users.audit import Act
 from sync.hub.users.roles import EVERYBODY, TAKE_LISTS, WHOLE_EVENT
 from sync.hub.web.site import Site, user_of
+from sync.protocol.errors import ErrorCode, Refused
 
 _CSV, _XLSX = "text/csv; charset=utf-8", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LISTS: Final = {"checkins": checkins, "present": present, "hours": hours, "shifts": shifts}
@@ -78,7 +79,9 @@ def _report(site: Site, live: LiveReport) -> APIRouter:
     router = APIRouter(prefix="/exports", dependencies=[Depends(site.signed_in(WHOLE_EVENT))])
 
     def make(request: Request) -> Make:
-        language, report = site.render.words(request).language, live.current()
+        language, report = site.render.words(request).language, live.current().report
+        if report is None:
+            raise Refused(ErrorCode.BUSY, site.render.words(request)("report_being_counted"))
         return lambda _connection, _pack: figures(report, language)
 
     @router.get(f"/{REPORT}.csv")

@@ -24,9 +24,8 @@ from sync.hub.web.user_pages import user_routes
 from sync.protocol.errors import Refused
 
 
-def page_routes(app: FastAPI, site: Site, importer: Importer) -> None:
+def page_routes(app: FastAPI, site: Site, importer: Importer, live: LiveReport) -> None:
     """Add the pages, their styles and script to *app*. Each group of routes brings its own guard along."""
-    live = LiveReport(site.service)
     app.mount("/static", StaticFiles(directory=FOLDER / "static"), name="static")
     app.include_router(door_routes(site))
     app.include_router(event_routes(site, live))

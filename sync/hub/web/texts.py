@@ -353,6 +353,10 @@ TEXTS: Final[Mapping[str, Text]] = {
         "These files hold personal data: each download is noted. Delete them when you are done.",
     ),
     "exports_of_zone": Text("เฉพาะโซนของคุณ", "Of your zone alone."),
+    "report_being_counted": Text(
+        "กำลังนับระเบียนทั้งหมดเป็นครั้งแรก รายงานจะขึ้นที่นี่เองในอีกสักครู่",
+        "All records are being counted for the first time. The report appears here by itself in a moment.",
+    ),
     "records_from": Text("จากระเบียน ถึง", "From records, up to"),
     "not_found": Text("ไม่มีหน้านี้", "There is no such page."),
     "seconds": Text("วินาที", "s"),
