@@ -146,8 +146,8 @@ def test_an_impostor_at_enrolment_learns_neither_the_code_nor_any_key(
     hub_home: Path, server: HubServer, tmp_path: Path
 ) -> None:
     code = admin.enrol_code(hub_home).invitation
-    booth, false = MemoryStore(), an_authority()
-    with impostor(a_certificate(tmp_path, false)) as stranger:
+    booth, false = MemoryStore(), an_authority("hub-0000000000000000")
+    with impostor(a_certificate(tmp_path, false, "hub-0000000000000000")) as stranger:
         invitation = Invitation(stranger.url, code.code, code.fingerprint)
         for answer in (false, admin.authority(hub_home)):
             stranger.says("/v1/authority", _tells(answer))
