@@ -96,6 +96,7 @@ class FakeCapture:
         self.resized = 0
         self.dials = dials or {}
         self._backend = backend
+        self._pace = threading.Event()
         self._opens = opens
         self._sizes = sizes
         self._size = sizes[0]
@@ -108,6 +109,7 @@ class FakeCapture:
         return self._backend
 
     def read(self) -> tuple[bool, Image]:
+        self._pace.wait(0.02)
         width, height = self._size
         return True, np.full((height, width, 3), 128, np.uint8)
 

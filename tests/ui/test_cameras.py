@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import cv2
 import numpy as np
+from PySide6.QtCore import QPointF
 
 from kiosk.camera import CameraInfo, CameraProblem, Controls, FrameSource, Image, ProblemCode
 from kiosk.camera.webcam import Webcam
@@ -220,3 +221,26 @@ def bright(window: Driver) -> str:
     image = window.window.grabWindow()
     left, right = (image.pixelColor(x, 200).lightness() for x in (150, 600))
     return "left" if left > right + 100 else "right" if right > left + 100 else ""
+
+
+def test_the_settings_show_the_picture_of_the_camera_they_are_about(open_window: OpenWindow) -> None:
+    white = np.full((720, 1280, 3), 255, np.uint8)
+    window = open_window(sources=Room(staff=np.zeros_like(white), guest=white).sources())
+    window.station.start()
+    choose(window, GUEST.name)
+    window.until(lambda: live(window, 0, 1))
+    window.station.station.go("ready")
+    window.station.show_sheet("camera")
+    window.settle()
+    window.touch("Settings Guest camera")
+    panel = lambda: next(item for item in window.items() if item.metaObject().className().startswith("CameraPicture"))  # noqa: E731
+
+    def lightness() -> int:
+        window.settle()
+        centre = panel().mapToScene(QPointF(panel().width() / 2, panel().height() / 2)).toPoint()
+        return window.window.grabWindow().pixelColor(centre).lightness()
+
+    window.until(lambda: lightness() > 200)
+    window.station.show_sheet("")
+    window.station.station.go("desk")
+    window.until(lambda: lightness() < 50)

@@ -6,8 +6,17 @@ import pytest
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtQuick import QQuickItem
 
+from kiosk.camera import CameraInfo, CameraProblem, Controls, FrameSource, ProblemCode
+from kiosk.camera.webcam import Webcam
+from kiosk.printing.problems import printer_problem
+from kiosk.printing.queue import JobState, PrintJob
+from kiosk.printing.sheets import Printed
+from kiosk.scanning.wedge_setup import SETUP_TEXT
+from tests.builders import a_person
+from tests.fakes.camera import FakeCapture, dials
 from tests.ui.conftest import OpenWindow
 from tests.ui.driver import Driver, accessible_name
+from ui.bridge.cameras import Sources
 
 SIZES = {"landscape": (1280, 800), "portrait": (800, 1280), "full HD": (1920, 1080)}
 TOUCH = 72
@@ -74,9 +83,74 @@ def group(window: Driver) -> None:
     window.station.show_sheet("group")
 
 
+def long_name(window: Driver) -> None:
+    """The person with the longest name, and all that can be done for them."""
+    window.station.station.go("search")
+    window.station.search.find("หม่อม")
+    window.until(lambda: window.station.search.props.rows)
+    window.station.search.choose(window.station.search.props.rows[0].key)
+
+
+def lost_badge(window: Driver) -> None:
+    search(window)
+    window.station.show_sheet("lost_badge")
+
+
+def shown_badge(window: Driver) -> None:
+    search(window)
+    window.station.printing.showBadge(window.station.search.props.person, False)
+    window.until(lambda: window.station.printing.props.code)
+
+
 def camera(window: Driver) -> None:
+    window.station.cameras.start(None)
+    window.until(lambda: window.station.camera.props.live)
     window.station.show_sheet("camera")
-    window.station.slow_jobs.run(lambda: None)
+    window.until(lambda: window.station.cameras.props.rows)
+
+
+def two_cameras(window: Driver) -> None:
+    camera(window)
+    window.station.cameras.toggle("usb-guest")
+    window.station.show_sheet("")
+    window.until(lambda: window.station.cameras.props.two)
+
+
+def tuning(window: Driver) -> None:
+    camera(window)
+    window.station.tuning.open("usb-staff")
+    window.station.show_sheet("tuning")
+    window.until(lambda: window.station.tuning.props.exposure == "auto")
+    window.station.tuning.letExpose(False)
+    window.station.tuning.letFocus(False)
+    window.until(lambda: window.station.tuning.props.focus == "manual")
+
+
+def taken(window: Driver) -> None:
+    """The longest of what is said in the camera's place."""
+    window.station.cameras.use(0, "usb-taken")
+    window.until(lambda: window.station.camera.props.headline and not window.station.camera.props.waiting)
+
+
+def scanner(window: Driver) -> None:
+    window.station.show_sheet("scanner")
+    window.station.scanner.hear(tuple((char, n * 0.006) for n, char in enumerate(SETUP_TEXT.swapcase())))
+
+
+def scanner_garbled(window: Driver) -> None:
+    window.station.show_sheet("scanner")
+    window.station.scanner.hear((("x", 0.0),) * 80)
+
+
+def printer(window: Driver) -> None:
+    window.station.show_sheet("printer")
+
+
+def print_failed(window: Driver) -> None:
+    badge = Printed(a_person("1", name="กิตติศักดิ์ ปั้นทองคำ"), "TEST")
+    job = PrintJob(1, badge, JobState.FAILED, printer_problem("printer_gone", "x"))
+    window.station.printing.heard.emit(job)
+    window.until(lambda: window.station.station.property("notice"))
 
 
 def ready(window: Driver) -> None:
@@ -86,12 +160,29 @@ def ready(window: Driver) -> None:
 
 
 Bring = Callable[[Driver], None]
-SCREENS: tuple[Bring, ...] = (desk, go, look, stop, ask, override, search, badge, activities, group, camera, ready)
+SCREENS: tuple[Bring, ...] = (
+    *(desk, go, look, stop, ask, override, search, long_name, badge, lost_badge, shown_badge, activities, group, ready),
+    *(camera, two_cameras, tuning, taken, scanner, scanner_garbled, printer, print_failed),
+)
+
+
+def _open(spec: str, controls: Controls) -> FrameSource:
+    if spec == "usb-taken":
+        raise CameraProblem(ProblemCode.BUSY, "in use", program="Video-Meeting")
+    return Webcam(
+        CameraInfo(spec, "HD Pro Webcam C920", 0), controls, open_capture=lambda _i: FakeCapture(dials=dials())
+    )
+
+
+def _sources() -> Sources:
+    return Sources(
+        lambda: tuple(CameraInfo(f"usb-{name}", "HD Pro Webcam C920", 0) for name in ("staff", "guest")), _open
+    )
 
 
 @pytest.fixture(params=SCREENS, ids=lambda screen: screen.__name__)
 def screen(request: pytest.FixtureRequest, open_window: OpenWindow) -> Driver:
-    window = open_window(language="th")
+    window = open_window(language="th", sources=_sources())
     request.param(window)
     return window
 

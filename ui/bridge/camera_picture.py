@@ -40,6 +40,7 @@ class CameraPicture(QQuickPaintedItem):
             if feed is not None:
                 feed.pictured.connect(self._pictured)
             self._resized()
+            self._wanted()
             self.feedChanged.emit()
 
     def _set_corner(self, corner: float) -> None:

@@ -132,6 +132,10 @@ class Cameras(Snapshot[CamerasProps]):
         for feed in self._feeds:
             feed.close()
 
+    def show_again(self) -> None:
+        """Make pictures of the camera that is shown, and of no other, once somebody has looked at another's."""
+        self._show(self._inputs.showing)
+
     @Slot()
     def switchPicture(self) -> None:
         """Show the other camera of two."""

@@ -63,7 +63,9 @@ class Tuning(Snapshot[TuningProps]):
 
     @Slot()
     def close(self) -> None:
+        """Nobody looks at the settings any more."""
         self._poll.stop()
+        self._cameras.show_again()
 
     @Slot(int)
     def chooseSize(self, number: int) -> None:

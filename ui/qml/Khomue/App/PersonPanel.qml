@@ -10,7 +10,6 @@ Card {
 
     required property SearchView search
     required property Printing printing
-    required property bool portrait
 
     signal sheetWanted(string name)
 
@@ -51,6 +50,8 @@ Card {
             Layout.fillWidth: true
             visible: panel.search.latin
             text: panel.search.latin
+            wrapMode: Text.Wrap
+            maximumLineCount: 2
             elide: Text.ElideRight
         }
 
@@ -81,7 +82,6 @@ Card {
                 Layout.fillWidth: true
                 Layout.preferredWidth: Theme.px(190)
                 Layout.preferredHeight: Theme.px(88)
-                Layout.columnSpan: panel.portrait ? 1 : 2
                 tone: "primary"
                 symbol: panel.search.here ? "forward" : "tick"
                 text: Say.t(panel.search.here ? "search.check_out" : "search.check_in")
@@ -111,7 +111,6 @@ Card {
                 Layout.fillWidth: true
                 Layout.preferredWidth: Theme.px(190)
                 Layout.preferredHeight: Theme.px(80)
-                Layout.columnSpan: panel.portrait ? 1 : 2
                 symbol: "scanner"
                 text: Say.t("search.reissue")
                 onClicked: panel.sheetWanted("badge")

@@ -111,7 +111,6 @@ FocusScope {
             visible: page.search.chosen || !page.portrait
             search: page.search
             printing: page.printing
-            portrait: page.portrait
             onSheetWanted: name => page.sheetWanted(name)
         }
     }
