@@ -39,6 +39,11 @@ class HubTime:
         self._offset = offset
         self._base = clock.now() - clock.mono()
 
+    def heard(self, offset: int | None) -> None:
+        """The offset that sync measured last is *offset*; one that is known already says nothing new."""
+        if offset is not None and offset != self._offset:
+            self.measured(offset)
+
     def measured(self, offset: int) -> None:
         """The hub's clock was *offset* ms ahead of the wall clock just now."""
         self._offset = offset

@@ -48,6 +48,7 @@ class Act:
     def __init__(self, tx: Transaction, pen: Pen) -> None:
         self.tx = tx
         self.pen = pen
+        pen.hub_time.heard(tx.number("clock_offset"))  # sync may have measured it since
         self.at = pen.hub_time.now()
 
     def pack(self) -> Pack:

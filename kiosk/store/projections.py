@@ -165,9 +165,12 @@ def _renew(connection: Connection, subject: str, activity: str, day: str) -> Non
 
 
 def _last(rows: list[RowMapping]) -> RowMapping | None:
-    """The fact that holds: each station's own order decides within it (clocks jump), time between stations."""
+    """The fact that holds: each station's own order decides within it (clocks jump), time between stations.
+
+    Where times are equal the record's id decides, so that every station and the hub say the same.
+    """
     newest = {row["station"]: row for row in rows}
-    return max(newest.values(), key=lambda row: (row["at"], row["n"]), default=None)
+    return max(newest.values(), key=lambda row: (row["at"], row["record"]), default=None)
 
 
 def _presence(row: RowMapping) -> Presence:

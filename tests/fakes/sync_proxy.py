@@ -38,26 +38,28 @@ class Fault(Enum):
 PAGE = b"<!doctype html><title>Free Wi-Fi</title><form>Please log in to go on.</form>"
 
 
-def _reply(status: str, content_type: str, body: bytes, extra: str = "") -> bytes:
+def reply(status: str, content_type: str, body: bytes, extra: str = "") -> bytes:
+    """A whole HTTP answer; *status* as in ``404 Not Found``."""
     head = f"HTTP/1.1 {status}\r\nContent-Type: {content_type}\r\nContent-Length: {len(body)}\r\n{extra}\r\n"
     return head.encode() + body
 
 
 CANNED = {
-    Fault.CAPTIVE: _reply("200 OK", "text/html", PAGE),
-    Fault.REDIRECT: _reply("302 Found", "text/html", PAGE, "Location: http://login.wifi.test/\r\n"),
-    Fault.BAD_GATEWAY: _reply("502 Bad Gateway", "text/html", b"<h1>502</h1>"),
-    Fault.NOT_FOUND: _reply("404 Not Found", "text/html", b"<h1>404</h1>"),
-    Fault.TEAPOT_JSON: _reply("200 OK", "application/json", b'{"ok": true, "outcomes": [], "through": 999999}'),
+    Fault.CAPTIVE: reply("200 OK", "text/html", PAGE),
+    Fault.REDIRECT: reply("302 Found", "text/html", PAGE, "Location: http://login.wifi.test/\r\n"),
+    Fault.BAD_GATEWAY: reply("502 Bad Gateway", "text/html", b"<h1>502</h1>"),
+    Fault.NOT_FOUND: reply("404 Not Found", "text/html", b"<h1>404</h1>"),
+    Fault.TEAPOT_JSON: reply("200 OK", "application/json", b'{"ok": true, "outcomes": [], "through": 999999}'),
 }
 
 
 @dataclass
 class Proxy:
-    """Passes requests on to the hub at ``target``; ``next_fault`` is asked before each one."""
+    """Passes requests on to the hub at ``target``; ``next_fault`` is asked before each one, and may give an answer
+    to send in the hub's place."""
 
     target: str
-    next_fault: Callable[[], Fault] = lambda: Fault.NONE
+    next_fault: Callable[[], Fault | bytes] = lambda: Fault.NONE
     seen: int = 0
     _last_answer: bytes = b""
     _listener: socket.socket = field(default_factory=socket.socket)
@@ -94,8 +96,11 @@ class Proxy:
                 if not self._handle(client, request, self.next_fault()):
                     return
 
-    def _handle(self, client: socket.socket, request: bytes, fault: Fault) -> bool:
+    def _handle(self, client: socket.socket, request: bytes, fault: Fault | bytes) -> bool:
         """Whether the connection lives on."""
+        if isinstance(fault, bytes):
+            client.sendall(fault)
+            return True
         if fault in CANNED:
             client.sendall(CANNED[fault])
             return True

@@ -33,6 +33,7 @@ class MemoryStore:
         self.pack: Pack | None = None
         self._offset: int | None = None
         self._contact: int | None = None
+        self._proof: tuple[int, int] | None = None
         self._caught_up: int | None = None
 
     def __deepcopy__(self, memo: dict[int, object]) -> "MemoryStore":
@@ -175,6 +176,12 @@ class MemoryStore:
 
     def save_contact(self, at_ms: int) -> None:
         self._contact = at_ms
+
+    def save_proof(self, records: int | None, at_ms: int) -> None:
+        self._proof = None if records is None else (records, at_ms)
+
+    def proof(self) -> tuple[int, int] | None:
+        return self._proof
 
     def last_contact(self) -> int | None:
         return self._contact

@@ -20,6 +20,7 @@ from kiosk.store.station_store import Store
 from kiosk.store.sync_port import SyncPort
 from tests.builders import EVENT, a_pack, a_person, an_activity, at, someone
 from tests.fakes.clock import FakeClock
+from tests.fakes.full_disk import full_disk
 
 
 def records(store: Store, kind: str = "") -> list[Record]:
@@ -305,16 +306,8 @@ def test_a_day_is_the_events_local_day(desk: Desk, store: Store, clock: FakeCloc
 
 
 def test_a_full_disk_is_a_system_verdict_and_nothing_is_green(desk: Desk, store: Store) -> None:
-    with store.writing() as tx:
-        pages = tx._connection.exec_driver_sql("PRAGMA page_count").scalar_one()
-        tx._connection.exec_driver_sql(f"PRAGMA max_page_count={pages}")
-    store._engine.dispose()
-    limited = store._engine
-
-    from sqlalchemy import event
-
-    event.listen(limited, "connect", lambda c, _: c.execute(f"PRAGMA max_page_count={pages}"))
-    outcomes = [desk.scan(f"stranger {n} " + "x" * 50) for n in range(200)]
+    with full_disk(store._engine):
+        outcomes = [desk.scan(f"stranger {n} " + "x" * 50) for n in range(200)]
     broken = [o for o in outcomes if Reason.SYSTEM in o.verdict.reasons]
     assert broken, "200 refusals fit in no spare page"
     assert all(o.verdict == Stop((Reason.SYSTEM,), overridable=False) for o in broken)
@@ -333,3 +326,15 @@ def test_a_badge_of_another_event_is_told_apart_from_an_unknown_one(store: Store
     desk = Desk(store, clock=clock, new_id=new_id)
     assert desk.scan("E17-1234").verdict == Stop((Reason.WRONG_EVENT,), overridable=True)
     assert desk.scan("E17-8").verdict == Go((Reason.OK,)), "who is on this year's list comes in with last year's badge"
+
+
+def test_an_offset_that_sync_measures_while_the_desk_works_is_obeyed_at_once(
+    desk: Desk, store: Store, clock: FakeClock
+) -> None:
+    clock.set_wall(at(10, day=date(2020, 10, 10)))
+    desk.scan("code-1")
+    with store.writing() as tx:
+        tx.set_setting("clock_offset", at(10) - clock.now())
+    desk.scan("code-2")
+    days = [body.day for record in records(store, "checked_in") if isinstance(body := body_of(record), CheckedIn)]
+    assert days == ["2020-10-10", "2019-10-10"]

@@ -6,16 +6,10 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from kiosk.clock import new_id
-from kiosk.desk import Desk
 from kiosk.domain.badges import Badge, mint
 from kiosk.domain.changes import IssuerKnown
-from kiosk.domain.ids import ActivityId, RecordId
+from kiosk.domain.ids import RecordId
 from kiosk.domain.verdicts import Go, Look, Reason, Stop
-from kiosk.store.station_store import Store
-from kiosk.store.sync_port import SyncPort
-from sync.client.enrolment import enrol
-from sync.client.session import Session
 from sync.hub import admin, enrolling
 from sync.hub.service import HubService
 from sync.hub.station_peer import StationPeer
@@ -25,55 +19,17 @@ from sync.protocol import sealing
 from sync.protocol.change_wire import encode_change
 from sync.protocol.errors import Refused
 from sync.protocol.messages import EnrolRequest
-from tests.builders import EVENT, a_pack, a_person, a_person_id
-from tests.fakes.clock import FakeClock
+from tests.builders import EVENT, a_person, a_person_id
+from tests.sync.booth import Booth, booths
 from tests.sync.conftest import Connect, invitation
 
 PERSON = a_person_id()
 
 
-class Booth:
-    """A station with a real database and a desk."""
-
-    def __init__(self, home: Path, connect: Connect, name: str) -> None:
-        self.store = Store.create(home, a_pack(), new_id=new_id)
-        self.port = SyncPort(self.store)
-        self.name = name
-        self._connect = connect
-        self.clock = FakeClock()
-        self.desk = Desk(self.store, clock=self.clock, new_id=new_id)
-        self.desk.choose_activity(ActivityId("trees"))
-
-    def join(self, hub: HubService) -> None:
-        enrol(self.port, invitation(hub, "http://hub.test"), name=self.name, connect=lambda _: StationPeer(hub, ""))
-
-    def push(self) -> None:
-        session = self._session()
-        session.push(session.hello())
-
-    def pull(self) -> None:
-        self._session().pull()
-
-    def _session(self) -> Session:
-        identity = self.port.enrolment()
-        assert identity is not None
-        return Session(self.port, self._connect(identity), self.clock, "test")
-
-
 @pytest.fixture
 def booth(tmp_path: Path, hub: HubService, connect: Connect) -> Iterator[Callable[[str], Booth]]:
-    """Makes booths that are enrolled at the hub and have not synced since."""
-    made: list[Booth] = []
-
-    def make(name: str) -> Booth:
-        new = Booth(tmp_path / name, connect, name)
-        made.append(new)
-        new.join(hub)
-        return new
-
-    yield make
-    for each in made:
-        each.store.close()
+    with booths(tmp_path, hub, connect) as make:
+        yield make
 
 
 def badge_of(booth: Booth) -> str:
