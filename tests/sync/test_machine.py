@@ -6,6 +6,7 @@ A few examples run each time; ``--soak`` runs many (KHOMUE_EXAMPLES says how man
 import copy
 import os
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -16,11 +17,14 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, rule,
 from kiosk.domain.kinds import Body, CheckedIn, CheckedOut, Counted, Voided
 from kiosk.domain.records import Record
 from kiosk.domain.report import Tally
+from sync.client.bundle import export_bundle, read_answers
 from sync.client.session import Session
 from sync.hub import admin
+from sync.hub.bundles import import_file
 from sync.hub.station_peer import StationPeer
 from sync.hub.store import overview
 from sync.hub.store.overview import Counts
+from sync.protocol.bundle import BundleProblem
 from sync.protocol.errors import ErrorCode, Refused, SyncProblem, Unreachable
 from sync.protocol.messages import Message
 from sync.protocol.peer import SyncPeer
@@ -73,6 +77,8 @@ class Expo(RuleBasedStateMachine):
         self.hub.now = lambda: NOW
         self.everything: dict[str, Record] = {}
         self.live: list[MemoryStore] = []
+        self.sticks: list[Path] = []
+        self.answers: list[Path] = []
         self.names = 0
 
     def teardown(self) -> None:
@@ -117,6 +123,33 @@ class Expo(RuleBasedStateMachine):
     @rule(booth=stores, luck=LUCK)
     def sync(self, booth: MemoryStore, luck: list[str]) -> None:
         self._round(booth, luck)
+
+    @rule(booth=stores)
+    def write_a_stick(self, booth: MemoryStore) -> None:
+        self.names += 1
+        stick = Path(self._folder.name) / f"stick-{self.names}.khomue"
+        self.sticks.append(export_bundle(booth, stick, now=lambda: NOW).file)
+
+    @rule(choice=st.randoms(use_true_random=False), left=st.sampled_from([1.0, 1.0, 0.9, 0.5]))
+    def bring_any_stick_to_the_hub(self, choice: object, left: float) -> None:
+        """Again perhaps, or weeks late, or with its end missing."""
+        if not self.sticks:
+            return
+        stick: Path = choice.choice(self.sticks)  # type: ignore[attr-defined]
+        whole = stick.read_bytes()
+        stick.write_bytes(whole[: int(len(whole) * left)])
+        with suppress(BundleProblem):
+            _, answers = import_file(self.hub, stick)
+            assert answers is not None
+            self.answers.append(answers)
+        stick.write_bytes(whole)
+
+    @rule(booth=stores, choice=st.randoms(use_true_random=False))
+    def read_any_answers(self, booth: MemoryStore, choice: object) -> None:
+        """Another station's, perhaps, or old ones."""
+        if self.answers:
+            with suppress(BundleProblem):
+                read_answers(booth, choice.choice(self.answers))  # type: ignore[attr-defined]
 
     @rule(target=stores, booth=stores)
     def restore_a_copy_of_the_disk(self, booth: MemoryStore) -> MemoryStore:
