@@ -1,8 +1,10 @@
 """Finds the webcams of this computer, under names that survive a reboot and another USB socket."""
 
 import platform
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import cv2
 
@@ -21,15 +23,36 @@ class CameraInfo:
     index: int
 
 
+class Listed(Protocol):
+    """A camera as cv2-enumerate-cameras tells of it on Windows; ``path`` names the device and its socket."""
+
+    @property
+    def index(self) -> int: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def path(self) -> str | None: ...
+
+
 def list_cameras(*, devices: Path = DEVICES, system: Path = SYSTEM) -> tuple[CameraInfo, ...]:
     """List the webcams in order of index; empty when there is none.
 
-    On Linux nothing is opened. Elsewhere the first few indexes are opened for a moment: names are
+    On Linux and Windows nothing is opened. Elsewhere the first few indexes are opened for a moment: names are
     not to be had through OpenCV there.
     """
     if SYSTEM_NAME == "Linux":
         return _from_system(devices, system)
+    if SYSTEM_NAME == "Windows":
+        from cv2_enumerate_cameras import enumerate_cameras  # noqa: PLC0415 - only there
+
+        return named(enumerate_cameras(cv2.CAP_DSHOW))
     return tuple(CameraInfo(str(i), f"Camera {i}", i) for i in range(PROBED_INDEXES) if _opens(i))
+
+
+def named(listed: Iterable[Listed]) -> tuple[CameraInfo, ...]:
+    """The cameras that Windows lists, in the order of OpenCV's numbers; one without a path goes by its name."""
+    found = (CameraInfo((camera.path or camera.name).lower(), camera.name, camera.index) for camera in listed)
+    return tuple(sorted(found, key=lambda camera: camera.index))
 
 
 def find_camera(spec: str, cameras: tuple[CameraInfo, ...]) -> CameraInfo | None:
