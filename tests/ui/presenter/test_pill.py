@@ -41,3 +41,9 @@ def test_only_a_hub_that_answers_is_green(state: SyncState) -> None:
     props = pill(3, SyncStatus(state, waiting=3))
     assert (props.light == "good") == (state in {SyncState.UP_TO_DATE, SyncState.SENDING})
     assert props.state
+
+
+@pytest.mark.parametrize(("minutes", "said"), [(None, "sending"), (1, "sending"), (7, "sending, about 7 minutes more")])
+def test_a_slow_line_says_how_long_it_will_take(minutes: int | None, said: str) -> None:
+    status = SyncStatus(SyncState.SENDING, waiting=900, at_hub=100, minutes_left=minutes)
+    assert pill(1000, status).state == said
