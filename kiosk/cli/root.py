@@ -26,6 +26,8 @@ _COMMANDS = {
     "verify": "kiosk.cli.journals:verify",
     "enrol": "kiosk.cli.exchange:enrol",
     "sync": "kiosk.cli.exchange:sync",
+    "reconcile": "kiosk.cli.leaving:reconcile",
+    "reset": "kiosk.cli.leaving:reset",
     "discover": "kiosk.cli.carrying:discover",
     "export": "kiosk.cli.carrying:export_records",
     "import-ack": "kiosk.cli.carrying:import_answers",

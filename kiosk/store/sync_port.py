@@ -5,13 +5,18 @@ It satisfies the ports of the sync client by its form alone; the station never i
 
 from collections.abc import Sequence
 
-from kiosk.domain.changes import Page
+from kiosk.domain.changes import Change, Page
 from kiosk.domain.hubs import HubIdentity, StationKeys
 from kiosk.domain.ids import EventId, StoreId
 from kiosk.domain.packs import Pack
 from kiosk.domain.people import PersonEntry
 from kiosk.domain.records import Record
 from kiosk.store.station_store import Store
+
+STEP = 10
+"""Changes between two looks whether the desk waits: a few milliseconds of work."""
+AT_ONCE = 200
+"""Changes in one transaction at most; another process may wait that long, and no longer."""
 
 
 class SyncPort:
@@ -72,10 +77,25 @@ class SyncPort:
             return tx.setting("cursor") or ""
 
     def apply(self, page: Page) -> None:
+        """Keep *page* without making the desk wait: in small parts, each a transaction, and the cursor with the last.
+
+        Whoever is cut off in between gets the page again, and knows most of it.
+        """
+        left = page.changes
+        while left:
+            left = left[self._keep_some(left[:AT_ONCE]) :]
         with self._store.writing() as tx:
-            tx.take_in(page)
             tx.set_setting("cursor", page.cursor)
-        self._store.clean_up()
+
+    def _keep_some(self, changes: Sequence[Change]) -> int:
+        """Keep *changes* step by step, in one transaction; it ends early, at a step's end, when the desk waits."""
+        done = 0
+        with self._store.writing() as tx:
+            while done < len(changes) and not (done and self._store.is_awaited):
+                step = changes[done : done + STEP]
+                tx.take_in(step)
+                done += len(step)
+        return done
 
     # the hub
 
@@ -97,6 +117,10 @@ class SyncPort:
             return tx.signing_key()
 
     def move_hub(self, address: str) -> None:
+        with self._store.writing() as tx:
+            tx.set_setting("hub_address", address)
+
+    def save_address(self, address: str) -> None:
         with self._store.writing() as tx:
             tx.set_setting("hub_address", address)
 
@@ -147,6 +171,16 @@ class SyncPort:
     def save_caught_up(self, at_ms: int) -> None:
         with self._store.writing() as tx:
             tx.set_setting("caught_up", at_ms)
+
+    def save_proof(self, records: int | None, at_ms: int) -> None:
+        with self._store.writing() as tx:
+            tx.set_setting("proven", records)
+            tx.set_setting("proven_at", at_ms)
+
+    def proof(self) -> tuple[int, int] | None:
+        with self._store.reading() as tx:
+            records, at_ms = tx.number("proven"), tx.number("proven_at")
+        return None if records is None or at_ms is None else (records, at_ms)
 
     def caught_up(self) -> int | None:
         with self._store.reading() as tx:

@@ -15,7 +15,6 @@ from kiosk.domain.changes import (
     IssuerRetired,
     IssuerRevoked,
     PackChanged,
-    Page,
     Participated,
     PersonChanged,
     PersonErased,
@@ -246,6 +245,7 @@ class Transaction:
             "clock_measured_at",
             "last_contact",
             "caught_up",
+            "proven",
         ):
             self.set_setting(key, None)
 
@@ -259,15 +259,15 @@ class Transaction:
     def people_changed_after(self, number: int, limit: int) -> tuple[tuple[int, PersonEntry], ...]:
         return directory.changed_after(self._connection, number, limit)
 
-    def take_in(self, page: Page) -> None:
-        """Keep everything in *page*; the caller moves the cursor in the same transaction."""
-        people = [change.entry for change in page.changes if isinstance(change, PersonChanged)]
+    def take_in(self, changes: Sequence[Change]) -> None:
+        """Keep what the hub told, a page or a part of one; the caller moves the cursor when all of the page is kept."""
+        people = [change.entry for change in changes if isinstance(change, PersonChanged)]
         if people:
             directory.keep(self._connection, people, own=False)
-        for change in page.changes:
+        for change in changes:
             self._take_in(change)
-        merges = [change for change in page.changes if isinstance(change, PersonMerged)]
-        undone = [change.of for change in page.changes if isinstance(change, RecordVoided)]
+        merges = [change for change in changes if isinstance(change, PersonMerged)]
+        undone = [change.of for change in changes if isinstance(change, RecordVoided)]
         projections.regroup(self._connection, identities.learn(self._connection, merges, undone))
 
     def anomalies(self, limit: int) -> tuple[AnomalyChanged, ...]:

@@ -21,6 +21,8 @@ from sync.protocol.messages import (
     Message,
     ProfilesAnswer,
     ProfilesRequest,
+    ReconcileAnswer,
+    ReconcileRequest,
     RecordsAnswer,
     RecordsRequest,
 )
@@ -80,6 +82,9 @@ class HttpPeer:
 
     def changes(self, request: ChangesRequest) -> ChangesAnswer:
         return self._ask("changes", request, ChangesAnswer)
+
+    def reconcile(self, request: ReconcileRequest) -> ReconcileAnswer:
+        return self._ask("reconcile", request, ReconcileAnswer)
 
     def _ask(self, step: str, request: Message, kind: type[T]) -> T:
         """Raises SyncProblem: Unreachable, NotTheHub or Refused."""

@@ -98,6 +98,10 @@ class Identity(Protocol):
         """The enrolled hub itself answers at *address* now."""
         ...
 
+    def save_address(self, address: str) -> None:
+        """The enrolled hub is to be reached there from now on."""
+        ...
+
     def save_hub_keys(self, signing: str, sealing: str) -> None:
         """Remember the public keys that the enrolled hub told (Base64)."""
         ...
@@ -128,6 +132,14 @@ class ContactLog(Protocol):
         ...
 
     def caught_up(self) -> int | None: ...
+
+    def save_proof(self, records: int | None, at_ms: int) -> None:
+        """At the hub's time *at_ms* it was found that the hub has all of this station's *records*; None: it has not."""
+        ...
+
+    def proof(self) -> tuple[int, int] | None:
+        """How many records, all there were, the hub was last found to have, and when by its clock; None: not all."""
+        ...
 
 
 class StationStore(Outbox, ProfileOutbox, Inbox, Identity, ContactLog, Protocol):

@@ -14,11 +14,12 @@ from sync.client.http import HttpPeer
 from sync.client.loop import Loop, Pace
 from sync.client.pacing import Pacing, minutes_left
 from sync.client.ports import StationStore
+from sync.client.reconciling import CAPABILITY, reconcile
 from sync.client.session import Session
 from sync.client.status import RoundResult, SyncState, SyncStatus, state_of, worst
 from sync.protocol.errors import ErrorCode, NotTheHub, Refused, SyncProblem, Unreachable
 from sync.protocol.messages import HelloAnswer
-from sync.protocol.peer import SyncPeer
+from sync.protocol.peer import Reconciler, SyncPeer
 
 Connect = Callable[[HubIdentity], SyncPeer]
 """Makes the connection to a hub; called once for each loop."""
@@ -164,10 +165,20 @@ class SyncRunner:
             self._revoked = greeting.revoked
             session.push(greeting)
             self._greeted_at = self._clock.mono()
+            self._prove(session, greeting)
         else:
             self._push_on(session)
         if not self._revoked:
             session.push_profiles()
+
+    def _prove(self, session: Session, greeting: HelloAnswer) -> None:
+        """Have the hub show that it has everything, whenever there is more of it than it last showed."""
+        if CAPABILITY not in greeting.capabilities or not isinstance(session.peer, Reconciler):
+            return
+        saved = sum(self._store.tip(journal)[0] for journal in self._store.stores())
+        known = self._store.proof()
+        if saved and (known is None or known[0] != saved):
+            reconcile(self._store, session.peer)
 
     def _push_on(self, session: Session) -> None:
         try:
@@ -261,6 +272,7 @@ def read_status(store: StationStore, *, problem: str | None, contacted: bool, re
         at_hub += min(tip, store.acknowledged(journal))
     enrolled = store.enrolment() is not None
     problem = None if problem == _NOT_ENROLLED else problem
+    proof = store.proof()
     return SyncStatus(
         state=state_of(
             enrolled=enrolled, contacted=contacted, waiting=saved - at_hub, problem=problem, revoked=revoked
@@ -273,4 +285,5 @@ def read_status(store: StationStore, *, problem: str | None, contacted: bool, re
         problem=problem if enrolled else None,
         people_waiting=bool(store.profiles_after(store.profiles_acknowledged(), 1)),
         known_at=store.caught_up(),
+        proven=proof[0] if proof and proof[0] == saved else None,
     )

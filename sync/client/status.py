@@ -34,6 +34,7 @@ class SyncStatus:
     ``problem``: a code (``sync.protocol.errors``) when the last attempt failed.
     ``people_waiting``: whether list entries made here are still to be sent.
     ``minutes_left``: how long what waits will take, at the speed of the last requests; None when nothing was measured.
+    ``proven``: how many records, all there were, the hub was last found to have; None when it had not all.
     ``known_at``: when everything was here last that the hub knew: how old this station's knowledge is.
     """
 
@@ -47,6 +48,7 @@ class SyncStatus:
     people_waiting: bool = False
     minutes_left: int | None = None
     known_at: int | None = None
+    proven: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

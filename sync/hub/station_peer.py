@@ -13,6 +13,7 @@ from sync.hub.store import (
     ingest,
     issuers,
     people,
+    reconciling,
     stations,
 )
 from sync.hub.store.anomalies import Anomaly, AnomalyKind
@@ -36,6 +37,8 @@ from sync.protocol.messages import (
     JournalState,
     ProfilesAnswer,
     ProfilesRequest,
+    ReconcileAnswer,
+    ReconcileRequest,
     RecordsAnswer,
     RecordsRequest,
 )
@@ -131,6 +134,19 @@ class StationPeer:
             settled = self._service.database.settled(connection)
             found = feed.page(connection, wanted, pack=pack, settled=settled)
         return ChangesAnswer(changes=found.changes, cursor=found.cursor.token(), more=found.more)
+
+    def reconcile(self, request: ReconcileRequest) -> ReconcileAnswer:
+        """Answered to a revoked station too: it may want to know before it is wiped."""
+        now = self._service.now()
+        with self._service.writing() as connection:
+            station = self._station(connection)
+            for journal in request.journals:
+                _claim(connection, station, journal.store)
+            held = tuple(reconciling.held(connection, StoreId(j.store), j.points) for j in request.journals)
+            wanted = [journal.points[-1].seq for journal in request.journals]
+            equal = all(seq == h.shared.seq == h.count for seq, h in zip(wanted, held, strict=True))
+            stations.save_proof(connection, station.id, sum(wanted) if equal else None, now=now)
+        return ReconcileAnswer(time=now, journals=held)
 
     def _station(self, connection: Connection) -> Station:
         """Looked up by the token's digest: the comparison runs on hashes of secrets nobody can choose."""

@@ -6,7 +6,15 @@ from typing import Annotated, Any
 import msgspec
 
 from kiosk.domain.people import PersonEntry
-from sync.protocol.versions import MAX_BATCH_RECORDS, MAX_JOURNALS, MAX_NAME, MAX_PAGE, MAX_PROFILES, PROTOCOL
+from sync.protocol.versions import (
+    MAX_BATCH_RECORDS,
+    MAX_JOURNALS,
+    MAX_NAME,
+    MAX_PAGE,
+    MAX_POINTS,
+    MAX_PROFILES,
+    PROTOCOL,
+)
 
 Number = Annotated[int, msgspec.Meta(ge=0, lt=1 << 53)]
 Milliseconds = Annotated[int, msgspec.Meta(gt=-(1 << 53), lt=1 << 53)]
@@ -206,6 +214,45 @@ class ChangesAnswer(Message, frozen=True, kw_only=True):
     changes: tuple[msgspec.Raw, ...]
     cursor: ShortText
     more: bool
+
+
+class JournalPoints(Message, frozen=True, kw_only=True):
+    """Points of one journal of a station, spread over it, in order; the last is its end."""
+
+    store: Token
+    points: Annotated[tuple[Tip, ...], msgspec.Meta(min_length=1, max_length=MAX_POINTS)]
+
+
+class ReconcileRequest(Message, frozen=True, kw_only=True):
+    journals: Annotated[tuple[JournalPoints, ...], msgspec.Meta(min_length=1, max_length=MAX_JOURNALS)]
+
+
+class Span(Message, frozen=True, kw_only=True):
+    """Records ``first`` to ``last``."""
+
+    first: Number
+    last: Number
+
+
+class HeldRecords(Message, frozen=True, kw_only=True):
+    """What the hub has of a journal up to ``shared``, the last of the points that both have (seq 0: none).
+
+    ``count``: how many of its records, ``quarantined``: how many of those it does not count. ``missing``: those that
+    it does not have (the first of many); whatever is behind ``shared`` it does not have either, or has others.
+    """
+
+    store: Token
+    shared: Tip
+    count: Number
+    quarantined: Number = 0
+    missing: tuple[Span, ...] = ()
+
+
+class ReconcileAnswer(Message, frozen=True, kw_only=True):
+    """``time``: the hub's clock, ms. ``journals``: those of the request, in its order."""
+
+    time: Milliseconds
+    journals: tuple[HeldRecords, ...]
 
 
 class ErrorAnswer(Message, frozen=True, kw_only=True):

@@ -1,6 +1,6 @@
 """The hub as a station sees it: one interface for the HTTP client and for the hub's service itself."""
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from sync.protocol.messages import (
     ChangesAnswer,
@@ -11,6 +11,8 @@ from sync.protocol.messages import (
     HelloRequest,
     ProfilesAnswer,
     ProfilesRequest,
+    ReconcileAnswer,
+    ReconcileRequest,
     RecordsAnswer,
     RecordsRequest,
 )
@@ -25,3 +27,10 @@ class SyncPeer(Protocol):
     def records(self, request: RecordsRequest) -> RecordsAnswer: ...
     def profiles(self, request: ProfilesRequest) -> ProfilesAnswer: ...
     def changes(self, request: ChangesRequest) -> ChangesAnswer: ...
+
+
+@runtime_checkable
+class Reconciler(Protocol):
+    """A hub that can be asked what it has; a stick cannot. The same contract."""
+
+    def reconcile(self, request: ReconcileRequest) -> ReconcileAnswer: ...

@@ -2,12 +2,13 @@
 
 PROTOCOL = 1
 MEDIA_TYPE = "application/vnd.khomue.v1+json"
-CAPABILITIES = ("zstd",)
+CAPABILITIES = ("zstd", "reconcile")
 
 MAX_BATCH_RECORDS = 5_000
 MAX_PROFILES = 5_000
 MAX_PAGE = 2_000
 MAX_JOURNALS = 100
+MAX_POINTS = 64
 MAX_REQUEST = 16 * 1024 * 1024
 """Bytes of the longest request body a hub reads, after decompression."""
 MAX_ANSWER = 64 * 1024 * 1024

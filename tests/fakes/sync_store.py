@@ -155,6 +155,11 @@ class MemoryStore:
             assert self._identity is not None
             self._identity = replace(self._identity, address=address)
 
+    def save_address(self, address: str) -> None:
+        with self._lock:
+            assert self._identity is not None
+            self._identity = replace(self._identity, address=address)
+
     def save_hub_keys(self, signing: str, sealing: str) -> None:
         with self._lock:
             assert self._identity is not None

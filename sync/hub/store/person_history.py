@@ -33,7 +33,7 @@ def of(connection: Connection, subjects: Sequence[str], *, limit: int = LIMIT) -
     t = record.c
     columns = (t.id, t.kind, t.body, t.subject, t.at, t.shift, t.received, journal.c.store)
     query = select(*columns).join(journal, journal.c.id == t.journal).where(t.subject.in_(subjects))
-    rows = connection.execute(query.order_by(t.n.desc()).limit(LIMIT)).all()
+    rows = connection.execute(query.order_by(t.n.desc()).limit(limit)).all()
     void = voids.known(connection, [row.id for row in rows])
     names = stations.names(connection)
     events = [

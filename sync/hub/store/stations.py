@@ -20,7 +20,8 @@ STATION = "station"
 class Station:
     """An enrolled station. Times in ms. ``saved``: records it had at the last hello.
 
-    ``clock_skew``: its clock minus the hub's at the last hello.
+    ``clock_skew``: its clock minus the hub's at the last hello. ``proven_count``: so many records, all of them, were
+    found to be here at ``proven_at``.
     """
 
     id: int
@@ -34,6 +35,8 @@ class Station:
     clock_skew: int | None
     sealing_key: bytes | None
     replaced_by: int | None
+    proven_count: int | None
+    proven_at: int | None
 
     @property
     def is_revoked(self) -> bool:
@@ -148,6 +151,12 @@ def save_contact(connection: Connection, who: int, contact: Contact) -> None:
     connection.execute(update(station).where(station.c.id == who).values(values))
 
 
+def save_proof(connection: Connection, who: int, records: int | None, *, now: int) -> None:
+    """All of the station's *records* were found to be here just now; None: they were not."""
+    values = {"proven_count": records, "proven_at": now}
+    connection.execute(update(station).where(station.c.id == who).values(values))
+
+
 def revoke(connection: Connection, who: int, *, now: int, xid: int) -> None:
     """From now on *who* may only hand in records and its badges are no good; the other stations hear of it."""
     change = update(station).where(station.c.id == who, station.c.revoked_at.is_(None))
@@ -203,4 +212,6 @@ def _station(row: Row[Any]) -> Station:
         row.clock_skew,
         row.sealing_key,
         row.replaced_by,
+        row.proven_count,
+        row.proven_at,
     )

@@ -23,6 +23,7 @@ from sync.protocol.messages import (
     HelloRequest,
     Message,
     ProfilesRequest,
+    ReconcileRequest,
     RecordsRequest,
 )
 from sync.protocol.versions import MAX_REQUEST, MEDIA_TYPE
@@ -52,6 +53,7 @@ STEPS = (
     Step("records", RecordsRequest, StationPeer.records),
     Step("profiles", ProfilesRequest, StationPeer.profiles),
     Step("changes", ChangesRequest, StationPeer.changes),
+    Step("reconcile", ReconcileRequest, StationPeer.reconcile),
 )
 
 
