@@ -19,24 +19,29 @@ from kiosk.store.sync_port import SyncPort
 @click.option(
     "--name", default=socket.gethostname, show_default="this computer's name", help="What to call the station."
 )
-def enrol(code: str | None, home: Path, camera: str | None, picture: Path | None, name: str) -> None:
+@click.option("--moved", metavar="ADDRESS", help="The same hub has this address now; no code is needed.")
+def enrol(  # noqa: PLR0917 - one for each option
+    code: str | None, home: Path, camera: str | None, picture: Path | None, name: str, moved: str | None
+) -> None:
     """Join a hub with the one-time CODE that its page shows, or `khomue hub enrol` printed there.
 
     Typed in small or capital letters, with or without dashes and blanks; or read from the QR code. What was recorded
     before goes to the hub with the next sync.
     """
     from sync.client.enrolment import enrol_by_text
+    from sync.client.moving import move
     from sync.protocol.invitation import BadInvitation
 
-    if sum(way is not None for way in (code, camera, picture)) != 1:
-        raise click.UsageError("Give one of: CODE, --camera, --picture.")
+    if sum(way is not None for way in (code, camera, picture, moved)) != 1:
+        raise click.UsageError("Give one of: CODE, --camera, --picture, --moved.")
     if camera is not None:
         code = invitation_before_camera(camera)
     if picture is not None:
         code = invitation_in_picture(picture)
     with open_store(home) as store:
+        port = SyncPort(store)
         try:
-            identity = enrol_by_text(SyncPort(store), code or "", name=name, event=store.pack().id)
+            identity = move(port, moved) if moved else enrol_by_text(port, code or "", name=name, event=store.pack().id)
         except BadInvitation as error:
             raise click.BadParameter(str(error), param_hint="CODE") from error
     say(f"This station is {identity.station_name} at {identity.address} now.")

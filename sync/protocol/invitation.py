@@ -67,6 +67,18 @@ def parse_invitation(text: str) -> Invitation:
     return Invitation(address, letters.grouped(code, 3, 4), fingerprint)
 
 
+def parse_address(text: str) -> str:
+    """Where a hub is, as somebody typed it: ``https://host:port``, the first part left out or not.
+
+    Raises BadInvitation, also for a plain address that is not this computer's own.
+    """
+    text = text.strip()
+    address = _address(text if "://" in text else f"https://{text}")
+    if not is_secure(address) and not is_loopback(address):
+        raise BadInvitation(_EXAMPLE)
+    return address
+
+
 def is_secure(address: str) -> bool:
     return address.startswith("https://")
 

@@ -13,6 +13,7 @@ from kiosk.domain.ids import EventId
 from kiosk.domain.kinds import CheckedIn
 from sync.client.enrolment import enrol, enrol_by_text
 from sync.client.http import HttpPeer
+from sync.client.moving import move
 from sync.client.pinning import Met, session_for
 from sync.client.runner import sync_once
 from sync.client.status import SyncState
@@ -21,8 +22,8 @@ from sync.hub.inviting import invite
 from sync.hub.serve import HubServer
 from sync.hub.trust.authority import Authority
 from sync.protocol.codec import seal
-from sync.protocol.errors import NotTheHub, Unpinned, Unreachable
-from sync.protocol.invitation import Invitation, parse_invitation
+from sync.protocol.errors import NotTheHub, Refused, Unpinned, Unreachable
+from sync.protocol.invitation import BadInvitation, Invitation, parse_invitation
 from sync.protocol.messages import AuthorityAnswer, ChangesRequest
 from tests.builders import a_pack, someone
 from tests.fakes.impostor import impostor
@@ -112,6 +113,25 @@ def test_the_hub_is_known_by_its_name_and_not_by_its_address(hub_home: Path, hub
     with secure_hub(hub_home, hub_clock) as elsewhere:
         moved(booth, elsewhere.url.replace("127.0.0.1", "localhost"))
         assert sync_once(booth).complete
+
+
+def test_a_hub_that_moved_is_found_again_by_typing_its_address_and_nobody_else_is_taken_for_it(
+    hub_home: Path, hub_clock: HubClock, tmp_path: Path
+) -> None:
+    with secure_hub(hub_home, hub_clock):
+        booth = enrolled(hub_home)
+    before = identity(booth)
+    with impostor(a_certificate(tmp_path, an_authority(before.hub), before.hub)) as stranger, pytest.raises(NotTheHub):
+        move(booth, stranger.url)
+    with pytest.raises(BadInvitation):
+        move(booth, "http://192.168.1.20:8000")
+    assert identity(booth) == before
+    with secure_hub(hub_home, hub_clock) as elsewhere:
+        move(booth, elsewhere.url.removeprefix("https://"))
+        assert identity(booth).address == elsewhere.url
+        assert sync_once(booth).complete
+    with pytest.raises(Refused, match="enrol"):
+        move(MemoryStore(), elsewhere.url)
 
 
 def test_an_impostor_at_the_hubs_address_hears_nothing_from_a_station(
