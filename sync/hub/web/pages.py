@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from fastapi import FastAPI, Request, Response
-from fastapi.responses import PlainTextResponse, RedirectResponse
+from fastapi.responses import JSONResponse, PlainTextResponse, RedirectResponse
 from starlette.staticfiles import StaticFiles
 
 from sync.hub.importing import Importer
@@ -47,6 +47,13 @@ def _refusals(app: FastAPI, site: Site) -> None:
 
         return page
 
+    def missing(request: Request, _error: Exception) -> Response:
+        """A page for people who followed a wrong link; programs get what they know."""
+        if "text/html" in request.headers.get("accept", ""):
+            return site.render(request, "refused.html", status=404, page="refused", sentence="not_found")
+        return JSONResponse({"detail": "Not Found"}, 404)
+
+    app.add_exception_handler(404, missing)
     app.add_exception_handler(NotSignedIn, lambda _request, _e: RedirectResponse("/login", 303))
     app.add_exception_handler(NotAllowed, refused("not_allowed", 403))
     app.add_exception_handler(ForeignForm, refused("foreign_form", 403))
