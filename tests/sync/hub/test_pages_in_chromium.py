@@ -161,7 +161,8 @@ PAGES = [
     "/nobody",
 ]
 UNNAMED = """
-return [...document.querySelectorAll('input:not([type=hidden]):not([hidden]), select, textarea, button, a, summary, img')].filter(
+const asked = 'input:not([type=hidden]):not([hidden]), select, textarea, button, a, summary, img'
+return [...document.querySelectorAll(asked)].filter(
   (each) => !(each.labels && each.labels.length) && !(each.textContent || '').trim() && !each.hasAttribute('alt')
     && !each.getAttribute('aria-label')).map((each) => each.outerHTML)
 """
