@@ -72,3 +72,45 @@ def metrics_token(home: Path, *, new: bool) -> None:
     from sync.hub import admin
 
     say(admin.metrics_token(home, new=new))
+
+
+def _days(text: str) -> int | None:
+    """None for ``never``."""
+    if text == "never":
+        return None
+    if not text.isdecimal():
+        raise click.BadParameter(f"{text!r} is no number of days; write a number, or never.")
+    return int(text)
+
+
+@click.command()
+@home_option
+@click.option("--people", metavar="DAYS|never", help="Days after the event: then profiles go.")
+@click.option("--audit", type=int, help="Days that what was done at the hub is kept.")
+@click.option("--lists", type=int, help="Days that lists that were read in are kept.")
+@json_option
+def retention(home: Path, people: str | None, audit: int | None, lists: int | None, *, as_json: bool) -> None:
+    """Say how long the hub keeps what is about people, or change it. Records and counts stay: they are about nobody.
+
+    While it serves, the hub erases by itself what is due, here and at every station.
+    """
+    from dataclasses import asdict, replace
+
+    from sync.hub import admin
+    from sync.hub import retention as promise
+
+    given = {"audit": audit, "lists": lists}
+    changes: dict[str, int | None] = {name: days for name, days in given.items() if days is not None}
+    if people is not None:
+        changes["people"] = _days(people)
+    with admin.opened(home) as hub:
+        with hub.writing() as connection:
+            new = replace(promise.read(connection), **changes)
+            if changes:
+                promise.write(connection, new)
+        day = promise.due(hub, new)
+    if as_json:
+        say_json({**asdict(new), "people_go_on": day})
+        return
+    say("Profiles of people stay until somebody erases them." if day is None else f"Profiles of people go on {day}.")
+    say(f"What was done at the hub stays {new.audit} days, lists that were read in {new.lists}.")

@@ -4,6 +4,7 @@ import logging
 import threading
 import time
 
+from sync.hub import retention
 from sync.hub.looking import look
 from sync.hub.service import HubService
 
@@ -11,6 +12,8 @@ EVERY = 0.5
 """Seconds between looks; pages look for themselves when they are asked for."""
 LOOK_EVERY = 5.0
 """Seconds between looks for what no single record tells."""
+TIDY_EVERY = 600.0
+"""Seconds between looks for what the hub has promised to forget."""
 REST = 4
 """While stations hand in records, a step is followed by a rest that many times as long: what is on a station's disk
 alone can be lost, what is not counted yet only waits."""
@@ -24,7 +27,7 @@ class Follower:
     def __init__(self, service: HubService) -> None:
         self._service = service
         self._stopping = threading.Event()
-        self._look_at = 0.0
+        self._look_at = self._tidy_at = 0.0
         self._thread = threading.Thread(target=self._run, name="hub follower", daemon=True)
 
     def start(self) -> None:
@@ -50,6 +53,9 @@ class Follower:
         if not more and not self._service.rush.is_on and time.monotonic() >= self._look_at:
             more = look(self._service)
             self._look_at = time.monotonic() + (0 if more else LOOK_EVERY)
+        if not more and not self._service.rush.is_on and time.monotonic() >= self._tidy_at:
+            more = retention.apply(self._service)
+            self._tidy_at = time.monotonic() + (0 if more else TIDY_EVERY)
         if more and self._service.rush.is_on:
             self._stopping.wait(REST * (time.monotonic() - started))
         return more

@@ -1,0 +1,90 @@
+"""How long the hub keeps what is about people: the organiser's promise, kept by the hub itself.
+
+Records and counts are about nobody (architecture: no personal data in a record) and stay for ever.
+"""
+
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+
+import msgspec
+from sqlalchemy import Connection, delete, select
+
+from kiosk.domain.ids import PersonId, subject_of_person
+from kiosk.domain.kinds import Erased
+from kiosk.domain.records import canonical
+from sync.hub import own_journal
+from sync.hub.own_journal import Act
+from sync.hub.problems import HubProblem
+from sync.hub.service import HubService
+from sync.hub.store import people, schema, scrubbing, settings
+
+REASON = "retention"
+ACTOR = "retention"
+PORTION = 200
+"""People erased in one transaction, so that stations and pages wait for none of them."""
+_DAY_MS = 86_400_000
+_LONGEST = 3_650
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """Days. ``people``: profiles, counted from the event's last day; None: until somebody erases them.
+
+    ``audit``: what was done at the hub. ``lists``: lists that were read in, applied or not.
+    """
+
+    people: int | None = None
+    audit: int = 730
+    lists: int = 7
+
+
+def read(connection: Connection) -> Retention:
+    kept = settings.read(connection, "retention")
+    return Retention() if kept is None else msgspec.json.decode(kept, type=Retention)
+
+
+def write(connection: Connection, new: Retention) -> None:
+    """Keep *new* as the promise from now on. Raises HubProblem for days that are none."""
+    for days in (new.people, new.audit, new.lists):
+        if days is not None and not 0 <= days <= _LONGEST:
+            raise HubProblem("bad_retention", f"{days} days: write a number from 0 to {_LONGEST}.")
+    settings.write(connection, "retention", canonical(asdict(new)))
+
+
+def due(service: HubService, wanted: Retention) -> date | None:
+    """The day from which profiles go; None for never."""
+    if wanted.people is None:
+        return None
+    return max(service.pack().days) + timedelta(days=wanted.people + 1)
+
+
+def apply(service: HubService) -> bool:
+    """One step of keeping the promise; whether there is more to do right away."""
+    with service.writing() as connection:
+        wanted = read(connection)
+        _forget_old(connection, service.now(), wanted)
+        day, today = due(service, wanted), service.pack().day_of(service.now())
+        gone = _erase_some(service, connection) if day is not None and today >= day else []
+    if gone and len(gone) < PORTION:
+        scrubbing.after_erasing(service.database, gone)
+    return len(gone) == PORTION
+
+
+def _forget_old(connection: Connection, now: int, wanted: Retention) -> None:
+    log, lists, session = schema.audit, schema.people_import, schema.hub_session
+    connection.execute(delete(log).where(log.c.at < now - wanted.audit * _DAY_MS))
+    connection.execute(delete(lists).where(lists.c.touched_at < now - wanted.lists * _DAY_MS))
+    connection.execute(delete(session).where(session.c.expires_at < now))
+
+
+def _erase_some(service: HubService, connection: Connection) -> list[PersonId]:
+    own_journal.lock(connection, service.keys, now=service.now())  # one worker at a time
+    t, xid = schema.person.c, service.database.xid(connection)
+    known = select(t.id).where(t.entry.is_not(None)).order_by(t.id).limit(PORTION)
+    found = [PersonId(each) for each in connection.execute(known).scalars()]
+    for each in found:
+        people.erase(connection, each, xid=xid)
+    acts = [Act(subject_of_person(each), Erased(REASON), ACTOR) for each in found]
+    if acts:
+        own_journal.append_all(connection, acts, keys=service.keys, now=service.now(), xid=xid)
+    return found

@@ -1,0 +1,100 @@
+"""The hub forgets people when it promised to, and nothing that is counted."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from kiosk.domain.kinds import CheckedIn
+from sync.hub import admin, retention
+from sync.hub.problems import HubProblem
+from sync.hub.retention import Retention
+from sync.hub.service import HubService
+from sync.hub.store import people, schema
+from sync.hub.users import audit
+from sync.hub.users.audit import TERMINAL, Act
+from tests.builders import DAYS, a_person, at, someone
+from tests.sync.conftest import Enrol, HubClock, Talk
+
+IN = CheckedIn("trees", "env", DAYS[0].isoformat())
+LAST = DAYS[-1]
+
+
+def promise(hub: HubService, **changes: int | None) -> None:
+    with hub.writing() as connection:
+        retention.write(connection, Retention(**changes))  # type: ignore[arg-type]
+
+
+def keep(hub: HubService) -> None:
+    while retention.apply(hub):
+        pass
+
+
+def known(hub: HubService) -> int:
+    with hub.reading() as connection:
+        return len(people.entries(connection, [a_person(str(number)).person for number in range(500)]))
+
+
+def test_profiles_go_after_the_days_that_were_promised_and_records_and_counts_stay(
+    hub: HubService, hub_home: Path, hub_clock: HubClock, station: Enrol, talk: Talk
+) -> None:
+    booth, other = station("booth-1"), station("booth-2")
+    booth.learn(*(a_person(str(number)) for number in range(500)))
+    booth.write(IN, someone("7"))
+    talk.sync(booth, other)
+    assert len(other.people()) == 500
+    promise(hub, people=30)
+    hub_clock.ms = at(23, 59, day=LAST + timedelta(days=30))
+    keep(hub)
+    assert known(hub) == 500, "the thirtieth day is not over"
+    hub_clock.ms = at(0, 1, day=LAST + timedelta(days=31))
+    keep(hub)
+    assert known(hub) == 0
+    assert admin.report(hub_home).reached.people == 1
+    assert all(isinstance(end, tuple) for _, end in admin.verify(hub_home))
+    talk.sync(other)
+    erased = {change.person for page in other.applied for change in page.changes if hasattr(change, "person")}
+    assert len(erased) == 500, "stations are told"
+    keep(hub)
+    assert len(list(admin.records(hub_home))) == 501, "and nobody is erased twice"
+
+
+def test_nobody_is_forgotten_where_nothing_was_promised(
+    hub: HubService, hub_clock: HubClock, station: Enrol, talk: Talk
+) -> None:
+    booth = station("booth-1")
+    booth.learn(a_person("7"))
+    talk.sync(booth)
+    hub_clock.ms = at(12, day=LAST + timedelta(days=4_000))
+    keep(hub)
+    assert known(hub) == 1
+
+
+def test_what_was_done_at_the_hub_goes_when_it_is_old(hub: HubService, hub_clock: HubClock) -> None:
+    with hub.writing() as connection:
+        audit.write(connection, TERMINAL, Act.EXPORTED, now=hub.now())
+    promise(hub, audit=10)
+    hub_clock.ms += 9 * 86_400_000
+    keep(hub)
+    with hub.reading() as connection:
+        assert len(audit.newest(connection, 10)) == 1
+    hub_clock.ms += 2 * 86_400_000
+    keep(hub)
+    with hub.reading() as connection:
+        assert len(audit.newest(connection, 10)) == 0
+
+
+def test_lists_that_were_read_in_go_when_nobody_touched_them(hub: HubService, hub_clock: HubClock) -> None:
+    with hub.writing() as connection:
+        row = {"made_at": hub.now(), "by": "user:1", "file": "people.csv", "state": "read", "touched_at": hub.now()}
+        connection.execute(schema.people_import.insert(), [row])
+    hub_clock.ms += 8 * 86_400_000
+    keep(hub)
+    with hub.reading() as connection:
+        assert connection.execute(schema.people_import.select()).all() == []
+
+
+@pytest.mark.parametrize("days", [-1, 100_000])
+def test_days_that_are_none_are_refused(hub: HubService, days: int) -> None:
+    with pytest.raises(HubProblem, match="from 0 to"):
+        promise(hub, people=days)
