@@ -99,15 +99,12 @@ def retention(home: Path, people: str | None, audit: int | None, lists: int | No
     from sync.hub import admin
     from sync.hub import retention as promise
 
-    given = {"audit": audit, "lists": lists}
-    changes: dict[str, int | None] = {name: days for name, days in given.items() if days is not None}
-    if people is not None:
-        changes["people"] = _days(people)
     with admin.opened(home) as hub:
         with hub.writing() as connection:
-            new = replace(promise.read(connection), **changes)
-            if changes:
-                promise.write(connection, new)
+            kept = promise.read(connection)
+            new = replace(kept, audit=audit or kept.audit, lists=lists or kept.lists)
+            new = new if people is None else replace(new, people=_days(people))
+            promise.write(connection, new)
         day = promise.due(hub, new)
     if as_json:
         say_json({**asdict(new), "people_go_on": day})
