@@ -171,8 +171,8 @@ class Studio:
 
     def _settle(self) -> None:
         """Layouts come to rest, and the camera makes pictures of the new size."""
-        end = time.monotonic() + 0.3
-        for _ in range(15):
+        end = time.monotonic() + 0.16
+        for _ in range(8):
             self._breathe()
         self.wait(lambda: time.monotonic() > end)
 

@@ -142,8 +142,11 @@ class Acts(QObject):
         """The one that is somebody's; else the one that looks like a badge, which a keyboard's mistakes do not."""
         if len(candidates) == 1:
             return candidates[0]
-        with self._store.reading() as tx:
-            known = next((code for code in candidates if tx.by_code(code)), None)
+        try:
+            with self._store.reading() as tx:
+                known = next((code for code in candidates if tx.by_code(code)), None)
+        except EnvironmentProblem:  # which the verdict will say
+            return candidates[0]
         return known or next((code for code in candidates if isinstance(parse(code), BadgeClaim)), candidates[0])
 
     def _tell(self, key: str, **values: str) -> Callable[[object], None]:
