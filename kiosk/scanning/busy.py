@@ -1,5 +1,7 @@
 """Tells cheaply where in a picture a code could be: places full of contrast in both directions."""
 
+from collections.abc import Iterable
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -20,21 +22,37 @@ out. Shrunk further, noise averages away and large dim codes stand out; small on
 Map = NDArray[np.float32]
 
 
-def busy_windows(grey: Image, most: int = 3) -> tuple[Window, ...]:
+def busy_windows(grey: Image, most: int = 3, *, moved: Image | None = None) -> tuple[Window, ...]:
     """Return the places where a code could be, likeliest first; about 1 ms at 720p.
 
     Printed lines and table edges have contrast in one direction only, a code in both. What stands out
-    of the frame's own noise is joined into blobs; large, square, well filled blobs come first.
+    of the frame's own noise is joined into blobs; large, square, well filled blobs come first. With a small
+    picture of what `moved` (not 0), the likeliest place within that comes before all of them: a badge
+    held before a poster is one blob with it.
     """
-    ranked: list[tuple[float, Window]] = []
-    small = grey
+    small, maps = grey, list[Image]()
     for block, least in SCALES:
         small = _halved(small)
         if min(small.shape) > FEWEST * block:
-            fresh = _blobs(_contrast(small, block), least, most)
-            ranked += [item for item in fresh if not any(_same(item[1], known) for _, known in ranked)]
-    ranked.sort(key=lambda item: -item[0])
+            maps.append(_outstanding(_contrast(small, block), least))
+    ranked = _ranked(maps, most)
+    if moved is not None:
+        within = _ranked([above & _spread(moved, above) for above in maps], 1)
+        ranked = within + [item for item in ranked if not any(_same(item[1], known) for _, known in within)]
     return tuple(_in_pixels(blob, grey) for _, blob in ranked[:most])
+
+
+def _ranked(maps: Iterable[Image], most: int) -> list[tuple[float, Window]]:
+    ranked: list[tuple[float, Window]] = []
+    for above in maps:
+        ranked += [item for item in _blobs(above, most) if not any(_same(item[1], known) for _, known in ranked)]
+    return sorted(ranked, key=lambda item: -item[0])[:most]
+
+
+def _spread(moved: Image, above: Image) -> Image:
+    """Bring what moved to the size of a map of blocks, and two blocks out: even prints do not seem to move inside."""
+    mask = cv2.resize(moved, (above.shape[1], above.shape[0]), interpolation=cv2.INTER_NEAREST)
+    return np.asarray(cv2.dilate(mask, np.ones((5, 5), np.uint8)) > 0, np.uint8)
 
 
 def _halved(grey: Image) -> Image:
@@ -58,10 +76,14 @@ def _contrast(small: Image, block: int) -> Map:
     return np.asarray(cv2.min(*wide), np.float32)
 
 
-def _blobs(contrast: Map, least: float, most: int) -> list[tuple[float, Window]]:
-    """Join the blocks that stand out of the median (the frame's noise); return worth and place in blocks."""
-    above = contrast > np.median(contrast[::2, ::2]) * 1.3 + 2 * least
-    joined = cv2.morphologyEx(above.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
+def _outstanding(contrast: Map, least: float) -> Image:
+    """Return 1 for the blocks that stand out of the median (the frame's noise)."""
+    return (contrast > np.median(contrast[::2, ::2]) * 1.3 + 2 * least).astype(np.uint8)
+
+
+def _blobs(above: Image, most: int) -> list[tuple[float, Window]]:
+    """Join the blocks that stand out; return worth and place in blocks."""
+    joined = cv2.morphologyEx(above, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
     _, _, boxes, _ = cv2.connectedComponentsWithStats(joined, connectivity=4)
     found = []
     for x, y, width, height, area in boxes[1:].tolist():

@@ -6,7 +6,7 @@ on synthetic scenes (tests/bench/decode_strata.py).
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Literal
 
@@ -17,9 +17,10 @@ import zxingcpp
 from kiosk.camera import Image
 from kiosk.scanning.engines import read_zbar, read_zxing
 from kiosk.scanning.finders import find_finders
-from kiosk.scanning.patches import Patch, Window, cut
+from kiosk.scanning.patches import Patch, Points, Window, cut
 from kiosk.scanning.readings import Reading
 from kiosk.scanning.repair import Patience, read_with_finders
+from kiosk.scanning.smear import Upright, unsmeared, upright
 
 NEIGHBOURHOOD = 31
 """Pixels over which light is taken to be even: about ten modules of a patch."""
@@ -34,6 +35,7 @@ class OtherWay(Enum):
 
     BRIGHTENED = "brightened"  # all of the frame, the likeliest window or none
     ZBAR = "zbar"  # the second engine, on the likeliest window
+    UNSMEARED = "unsmeared"  # the likeliest of two windows that is smeared, if any
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,14 @@ def _darkest(image: Image, percent: int) -> Image:
     return np.asarray(cv2.threshold(image, level, 255, cv2.THRESH_BINARY)[1], np.uint8)
 
 
+UNSMEARED: tuple[tuple[float, float, Callable[[Image], Image]], ...] = (
+    (0.01, 0.0, clear_print),
+    (0.004, 3.0, darkest_third),
+    (0.025, 0.0, sharpened),
+)
+"""How a smear is divided out (`unsmeared`: noise, softness of the lens), and black and white made of what is left."""
+
+IN_MOTION = Attempt(0, OtherWay.UNSMEARED)
 ATTEMPTS = (
     Attempt(0, clear_print),
     Attempt(1, sharpened_print),
@@ -108,7 +118,7 @@ class Cascade:
 
     def has(self, attempt: Attempt) -> bool:
         """Tell whether there is anything to make this attempt on."""
-        return attempt.way is OtherWay.BRIGHTENED or attempt.window < len(self._windows)
+        return attempt.way in (OtherWay.BRIGHTENED, OtherWay.UNSMEARED) or attempt.window < len(self._windows)
 
     def make(self, attempt: Attempt) -> tuple[Reading, ...]:
         """Make one attempt; a few milliseconds at most."""
@@ -118,11 +128,11 @@ class Cascade:
             case OtherWay.ZBAR:
                 patch = self._patch(attempt.window).smaller(ZBAR_SCALE)
                 return _in_frame(read_zbar(patch.image), patch)
+            case OtherWay.UNSMEARED:
+                return self._unsmeared()
             case way:
                 patch = self._patch(attempt.window)
-                black_white = way(patch.image)
-                found = read_zxing(black_white, self._formats, binarizer=zxingcpp.Binarizer.BoolCast)
-                return _in_frame(found, patch) if found else self._repaired(patch, black_white)
+                return self._read(patch, way(patch.image))
 
     def _brightened(self) -> tuple[Reading, ...]:
         """Look into the dark: a dim screen has too little contrast for the first pass, and for the map of windows.
@@ -133,12 +143,35 @@ class Cascade:
         bright = np.asarray(cv2.convertScaleAbs(patch.image, alpha=GAIN), np.uint8)
         return _in_frame(read_zxing(bright, self._formats), patch)
 
+    def _unsmeared(self) -> tuple[Reading, ...]:
+        for window in range(min(2, len(self._windows))):
+            patch = self._patch(window)
+            if (smeared := upright(patch)) is not None:
+                return self._divided(patch, smeared)
+        return ()
+
+    def _divided(self, patch: Patch, smeared: Upright) -> tuple[Reading, ...]:
+        for noise, soft, way in UNSMEARED:
+            turned = Patch(unsmeared(smeared, noise=noise, soft=soft), 0, 0, 1.0)
+            found = read_zxing(turned.image, self._formats) or self._read(turned, way(turned.image))
+            if found:
+                back = ((item, smeared.corners_in_patch(_points(item))) for item in found)
+                return tuple(replace(item, corners=patch.corners_in_frame(corners)) for item, corners in back)
+        return ()
+
+    def _read(self, patch: Patch, black_white: Image) -> tuple[Reading, ...]:
+        found = self._black_white(black_white)
+        return _in_frame(found, patch) if found else self._repaired(patch, black_white)
+
+    def _black_white(self, image: Image) -> tuple[Reading, ...]:
+        return read_zxing(image, self._formats, binarizer=zxingcpp.Binarizer.BoolCast)
+
     def _repaired(self, patch: Patch, black_white: Image) -> tuple[Reading, ...]:
         found = read_with_finders(patch.image, find_finders(black_white), self._patience)
         if found is None:
             return ()
-        text, corners = found
-        return (Reading(text, patch.corners_in_frame(corners), "repair", 0.0),)
+        legible, corners = found
+        return (Reading(legible.text, patch.corners_in_frame(corners), "repair", 0.0, legible.sure),)
 
     def _patch(self, window: int) -> Patch:
         if window not in self._patches:
@@ -147,7 +180,8 @@ class Cascade:
 
 
 def _in_frame(readings: tuple[Reading, ...], patch: Patch) -> tuple[Reading, ...]:
-    return tuple(
-        Reading(item.text, patch.corners_in_frame(np.array(item.corners, np.float32)), item.engine, item.ms)
-        for item in readings
-    )
+    return tuple(replace(item, corners=patch.corners_in_frame(_points(item))) for item in readings)
+
+
+def _points(reading: Reading) -> Points:
+    return np.array(reading.corners, np.float32)

@@ -1,13 +1,15 @@
 """Reads the codes in a picture: zxing-cpp on all of it, and harder attempts where a code may yet hide."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from time import perf_counter
+
+import cv2
 
 from kiosk.camera import Image
 from kiosk.camera.loop import usable
 from kiosk.scanning.busy import busy_windows
-from kiosk.scanning.cascade import ATTEMPTS, Cascade
+from kiosk.scanning.cascade import ATTEMPTS, IN_MOTION, Cascade
 from kiosk.scanning.engines import Format, grey_of, read_zxing, zxing_formats
 from kiosk.scanning.patches import Window
 from kiosk.scanning.places import Places, explained
@@ -17,6 +19,10 @@ from kiosk.scanning.stillness import Stillness
 DEFAULT_FORMATS = frozenset({Format.QR})
 BUDGET = 0.003
 """Seconds a frame of a stream within which attempts are begun; one begun is ended. Half when a code was read."""
+MOST_MOVED = 0.6
+"""Share of a picture that something which passes by may change."""
+MOST_ON_A_SHEET = 40
+"""Places looked into when a picture on its own holds several codes."""
 STILL_EVERY = 4.0
 """Seconds after which a scene that stands still is tried once more all round: noise may be kinder."""
 
@@ -34,6 +40,7 @@ class Decoder:
         self._next = 0  # the attempt whose turn it is
         self._left = 0  # attempts not yet made on this scene
         self._tried_at = 0.0
+        self._moved: Image | None = None  # where the picture differs from the one before
         self._resting = False  # nothing moves and everything was tried: every other frame is passed over
         self._places = Places()
 
@@ -43,7 +50,8 @@ class Decoder:
         With `at` (seconds, monotonic) the picture is a frame of a stream: the time spent on it is
         bounded, attempts go on where the frame before left off, and of a scene in which nothing is read
         and nothing moves every other frame is passed over. Without, it is a picture on its own, and
-        everything is tried until something is read.
+        everything is tried until something is read; where there are several codes, on each place that
+        may hold one more.
         """
         if not usable(image):
             return ()
@@ -54,16 +62,23 @@ class Decoder:
         return tuple({reading.text: replace(reading, ms=ms) for reading in reversed(found)}.values())[::-1]
 
     def _everything(self, grey: Image) -> tuple[Reading, ...]:
-        if found := read_zxing(grey, self._formats):
-            return found
-        cascade = Cascade(grey, busy_windows(grey), self._formats)
-        for attempt in ATTEMPTS:
-            if cascade.has(attempt) and (found := cascade.make(attempt)):
-                return found
-        return ()
+        found = read_zxing(grey, self._formats)
+        if not found:
+            return self._all_attempts(grey, busy_windows(grey))
+        if len(found) > 1:  # a sheet of badges: the rest of it is worth a closer look
+            for window in busy_windows(grey, MOST_ON_A_SHEET):
+                if not explained(window, found):
+                    found += self._all_attempts(grey, [window])
+        return found
+
+    def _all_attempts(self, grey: Image, windows: Sequence[Window]) -> tuple[Reading, ...]:
+        cascade = Cascade(grey, windows, self._formats)
+        made = (cascade.make(attempt) for attempt in ATTEMPTS if cascade.has(attempt))
+        return next((found for found in made if found), ())
 
     def _in_stream(self, grey: Image, at: float) -> tuple[Reading, ...]:
-        changed = self._stillness.changed(grey)
+        self._moved = self._stillness.moved(grey)
+        changed = self._moved is not None
         if self._resting and not changed:
             self._resting = False
             return ()
@@ -85,13 +100,17 @@ class Decoder:
 
     def _windows(self, grey: Image, found: tuple[Reading, ...], at: float) -> list[Window]:
         """Return where a code may hide: first where one was a moment ago and nothing looks busy now."""
-        busy = busy_windows(grey)
+        busy = busy_windows(grey, moved=self._moved)
         lost = [place.clipped(grey) for place in self._places.lost(found, at)]
         unseen = [place for place in lost if not any(window.covers(*place.middle) for window in busy)]
         return [window for window in (*unseen[:1], *busy) if not explained(window, found)]
 
     def _attempts(self, cascade: Cascade, known: tuple[Reading, ...], budget: float) -> tuple[Reading, ...]:
-        texts, end = {reading.text for reading in known}, self._clock() + budget
+        texts = {reading.text for reading in known}
+        if not known and self._something_passes() and (found := cascade.make(IN_MOTION)):
+            self._left = len(ATTEMPTS)
+            return found
+        end = self._clock() + budget
         while self._left > 0 and self._clock() < end:
             attempt = ATTEMPTS[self._next]
             found = cascade.make(attempt) if cascade.has(attempt) else ()
@@ -101,3 +120,7 @@ class Decoder:
             self._left -= 1
             self._next = (self._next + 1) % len(ATTEMPTS)
         return ()
+
+    def _something_passes(self) -> bool:
+        """Tell whether some of the picture has moved, and not all of it: then the light or the camera did."""
+        return self._moved is not None and cv2.countNonZero(self._moved) < MOST_MOVED * self._moved.size

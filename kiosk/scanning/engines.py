@@ -25,6 +25,14 @@ else:
 
 LONGEST = 4_296
 """Characters in the largest QR code (version 40, digits aside); anything longer is not text from a ticket."""
+SPARE = {("1", "L"): 0.7, ("1", "M"): 0.2, ("2", "L"): 0.4}
+"""Unused error correction (UEC of ISO/IEC 15415) that QR codes of so few check words must have left to be sure.
+
+Noise, or a code with too much of it covered, decodes to a wrong text when it lies, by accident, within reach of
+another code's words: with n words in a block, d of them check words, and e words put right, once in
+256^d / (C(n, e) · 255^e) tries. These limits, and every other version and level with all its correction used
+up, make that less than once in 2^33.
+"""
 
 
 class Format(StrEnum):
@@ -90,7 +98,19 @@ def read_zxing(
     start = perf_counter()
     found = zxingcpp.read_barcodes(image, formats=formats, text_mode=zxingcpp.TextMode.Plain, binarizer=binarizer)
     ms = (perf_counter() - start) * 1000
-    return tuple(Reading(code.text, _corners(code.position), "zxing", ms) for code in found if _is_text(code.text))
+    return tuple(
+        Reading(code.text, _corners(code.position), "zxing", ms, is_sure(code)) for code in found if _is_text(code.text)
+    )
+
+
+def is_sure(code: zxingcpp.Barcode) -> bool:
+    """Tell whether what was read can be no accident; False for anything but QR codes, whose checks are not known."""
+    if code.format not in (zxingcpp.BarcodeFormat.QRCode, zxingcpp.BarcodeFormat.QRCodeModel2):
+        return False
+    extra: dict[str, object] = code.extra  # type: ignore[assignment]  # the binding's stub says object
+    unused = extra.get("UEC")
+    least = SPARE.get((str(extra.get("Version")), str(extra.get("ECLevel"))), 0.0)
+    return isinstance(unused, float) and unused >= least
 
 
 def read_zbar(image: Image) -> tuple[Reading, ...]:

@@ -18,7 +18,7 @@ from kiosk.camera import Image
 from kiosk.scanning.finders import Finder
 from kiosk.scanning.guesses import Guess, Warp, corners_of, guesses
 from kiosk.scanning.patches import Points
-from kiosk.scanning.symbols import SIZES, Modules, clearness, likeness, read_modules
+from kiosk.scanning.symbols import SIZES, Legible, Modules, clearness, likeness, read_modules
 
 AROUND = 2
 """Modules sampled beyond the code on each side, so that its edge has surroundings to be judged by."""
@@ -52,19 +52,19 @@ class Patience:
 
 def read_with_finders(
     grey: Image, finders: list[Finder], patience: Patience | None = None
-) -> tuple[str, Points] | None:
-    """Return the text and corners of a code of which these marks are a part, or None."""
+) -> tuple[Legible, Points] | None:
+    """Return what a code says of which these marks are a part, and its corners; or None."""
     patience = patience or Patience()
     likely = sorted(_looks(grey, islice(guesses(finders), MOST_GUESSES)), key=lambda look: -look.like)
     for look in likely[:MOST_READS]:
-        if look.like >= LEAST_LIKE and (text := read_modules(look.modules)) is not None:
-            return text, corners_of(look.guess)
+        if look.like >= LEAST_LIKE and (read := read_modules(look.modules)) is not None:
+            return read, corners_of(look.guess)
     for look in likely[:1]:
         if look.like >= WORTH_REFINING and patience.left > 0:
             patience.left -= 1
             guess = refined(grey, look.guess, look.quarter)
-            if (text := read_modules(_modules(grey, guess, look.quarter))) is not None:
-                return text, corners_of(guess)
+            if (read := read_modules(_modules(grey, guess, look.quarter))) is not None:
+                return read, corners_of(guess)
     return None
 
 

@@ -19,15 +19,20 @@ class Stillness:
         """The first picture is a change."""
         self._seen: Image | None = None
 
-    def changed(self, grey: Image) -> bool:
-        """Compare with the remembered picture, and remember this one if it differs."""
+    def moved(self, grey: Image) -> Image | None:
+        """Compare with the remembered picture, and remember this one if it differs.
+
+        Return a small picture of what differs (not 0), or None when nothing does.
+        """
         small = _thumbnail(grey)
-        if self._seen is not None:
-            differs = cv2.compare(cv2.absdiff(small, self._seen), np.full_like(small, STEP), cv2.CMP_GT)
+        if self._seen is None:
+            differs = np.full_like(small, 255)
+        else:
+            differs = np.asarray(cv2.threshold(cv2.absdiff(small, self._seen), STEP, 255, cv2.THRESH_BINARY)[1])
             if cv2.countNonZero(differs) < FEWEST_BLOCKS:
-                return False
+                return None
         self._seen = small
-        return True
+        return differs
 
 
 def _thumbnail(grey: Image) -> Image:

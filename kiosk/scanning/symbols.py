@@ -1,6 +1,7 @@
 """What every QR code of a size has in common, and reading a code from its modules alone."""
 
 from functools import lru_cache
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -8,6 +9,7 @@ import zxingcpp
 from numpy.typing import NDArray
 
 from kiosk.camera import Image
+from kiosk.scanning.engines import is_sure
 
 SIZES = range(21, 62, 4)
 """Modules a side, versions 1 to 11; badges and tickets are among the smaller ones."""
@@ -15,6 +17,14 @@ QUIET = 4
 LIGHT, DARK, DATA = 0, 1, 2
 
 Modules = NDArray[np.uint8]
+
+
+class Legible(NamedTuple):
+    """The text of a code, and whether it can be no accident (`engines.is_sure`)."""
+
+    text: str
+    sure: bool
+
 
 _ONLY_QR = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCodeModel2])
 
@@ -59,13 +69,13 @@ def clearness(darkness: NDArray[np.float32]) -> float:
     return float(np.where(fixed[where] == DARK, clear, -clear).mean())
 
 
-def read_modules(modules: Modules) -> str | None:
-    """Return the text of a code, its fixed modules painted in where a thumb or glare hid them; else None."""
+def read_modules(modules: Modules) -> Legible | None:
+    """Return what a code says, its fixed modules painted in where a thumb or glare hid them; else None."""
     fixed = function_patterns(modules.shape[0])
     return _read(np.where(fixed == DATA, modules, fixed).astype(np.uint8))
 
 
-def _read(modules: Modules) -> str | None:
+def _read(modules: Modules) -> Legible | None:
     dots: Image = np.where(modules, 0, 255).astype(np.uint8)
     framed = cv2.copyMakeBorder(dots, QUIET, QUIET, QUIET, QUIET, cv2.BORDER_CONSTANT, value=(255,))
     picture = cv2.resize(framed, None, fx=2, fy=2, interpolation=cv2.INTER_NEAREST)
@@ -77,4 +87,4 @@ def _read(modules: Modules) -> str | None:
         try_invert=False,
         try_downscale=False,
     )
-    return next((code.text for code in found if code.text), None)
+    return next((Legible(code.text, is_sure(code)) for code in found if code.text), None)

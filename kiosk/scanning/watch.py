@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from kiosk.scanning.readings import Reading
 
 CONFIRM_WITHIN = 1.0
-"""A second frame must show the code this soon after the first; a text seen in one frame only is a ghost."""
+"""Of a code that is not sure a second frame must come this soon; such a text seen in one frame only is a ghost."""
 GONE_AFTER = 1.5
 """Unseen for this long, a code has left: hands tremble and codes blur for a second, people return later."""
 FADES_AFTER = 0.3
@@ -31,7 +31,8 @@ class Watch:
     def see(self, readings: Iterable[Reading], at: float) -> tuple[Reading, ...]:
         """Take in one frame's readings at time `at` (seconds, not decreasing); return those to act on now.
 
-        A code is acted on at its second frame, once while it stays, and again after it was gone.
+        A code is acted on at its second frame, or at its first when that is sure; once while it stays, and
+        again after it was gone.
         Call this for empty frames too.
         """
         self._now = at
@@ -47,8 +48,8 @@ class Watch:
     def _is_news(self, reading: Reading, at: float) -> bool:
         sight = self._sights.get(reading.text)
         if sight is None:
-            self._sights[reading.text] = _Sight(reading, at, acted=False)
-            return False
+            self._sights[reading.text] = _Sight(reading, at, acted=reading.sure)
+            return reading.sure
         news = not sight.acted
         sight.reading, sight.last, sight.acted = reading, at, True
         return news

@@ -57,3 +57,22 @@ def test_windows_lie_inside_the_picture() -> None:
             assert window.y >= 0
             assert window.x + window.width <= 1280
             assert window.y + window.height <= 720
+
+
+def test_what_moved_comes_first_and_without_the_poster_behind_it() -> None:
+    poster = np.kron(np.random.default_rng(1).integers(0, 2, (60, 60)), np.ones((8, 8))).astype(np.uint8) * 255
+    scene = lay(table(), np.repeat(poster[:, :, None], 3, 2), 300, 100)
+    scene = lay(scene, qr("KM1-7QX4", module=5, quiet=0), 600, 300)[:, :, 0]
+    moved = np.zeros((90, 160), np.uint8)
+    moved[300 // 8 : 405 // 8, 600 // 8 : 705 // 8] = 255
+    assert busy_windows(scene)[0].width > 400
+    first, *others = busy_windows(scene, moved=moved)
+    assert first.covers(602, 302)
+    assert first.covers(703, 403)
+    assert max(first.width, first.height) < 200
+    assert any(window.width > 400 for window in others)
+
+
+def test_where_nothing_busy_moved_the_rest_is_looked_at_as_ever() -> None:
+    scene = lay(table(), qr("KM1-7QX4", module=6, quiet=0), 400, 200)[:, :, 0]
+    assert busy_windows(scene, moved=np.zeros((90, 160), np.uint8)) == busy_windows(scene)

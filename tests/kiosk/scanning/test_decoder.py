@@ -39,6 +39,16 @@ def test_several_codes_in_one_picture_are_all_read() -> None:
     assert texts(scene) == [f"badge {number}" for number in range(4)]
 
 
+def test_on_a_sheet_the_badges_that_are_hard_to_read_are_read_as_well() -> None:
+    scene = table()
+    for number in range(8):
+        code = qr(f"KM1-7QX4-{number}", module=5)
+        if number % 2:
+            code[20:55, 20:55] = 128  # a thumb on a corner mark
+        scene = lay(scene, code, 20 + 300 * (number % 4), 80 + 320 * (number // 4))
+    assert texts(scene) == [f"KM1-7QX4-{number}" for number in range(8)]
+
+
 @pytest.mark.parametrize("turned", [cv2.ROTATE_90_CLOCKWISE, cv2.ROTATE_180, cv2.ROTATE_90_COUNTERCLOCKWISE])
 def test_a_code_is_read_from_any_side(turned: int) -> None:
     scene = cv2.rotate(lay(table(), qr(BADGE), 300, 200), turned)

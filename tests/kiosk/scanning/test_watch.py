@@ -1,5 +1,7 @@
 """Which codes in view are news: ghosts are not, staying is not, coming back is."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -29,6 +31,21 @@ def test_a_code_is_acted_on_at_its_second_frame() -> None:
     watch = Watch()
     assert news(watch, 0.0, "A") == []
     assert news(watch, FRAME, "A") == ["A"]
+
+
+def test_a_code_that_can_be_no_accident_is_acted_on_at_once_and_once() -> None:
+    watch = Watch()
+    sure = replace(code("A"), sure=True)
+    assert watch.see([sure], 0.0) == (sure,)
+    assert watch.in_view() == (sure,)
+    assert watch.see([sure], FRAME) == ()
+    assert news(watch, 2 * FRAME, "A") == []
+
+
+def test_a_second_look_that_is_sure_confirms_a_first_that_was_not() -> None:
+    watch = Watch()
+    assert news(watch, 0.0, "A") == []
+    assert watch.see([replace(code("A"), sure=True)], FRAME)
 
 
 def test_a_code_seen_in_a_single_frame_is_a_ghost() -> None:

@@ -1,0 +1,81 @@
+"""A code that moves while the shutter is open, as one frame shows it."""
+
+import cv2
+import numpy as np
+import pytest
+
+from kiosk.camera import Image
+from kiosk.scanning import Decoder
+from kiosk.scanning.engines import DEFAULT_ZXING, read_zxing
+from kiosk.scanning.patches import Patch
+from kiosk.scanning.smear import unsmeared, upright
+from tests.fakes.codes import lay, qr, table
+
+TEXT = "KM1-7QX4-ZPB2-AAAA-BBBB"
+MODULE = 8
+LEFT, TOP = 500, 250
+
+
+def dragged(image: Image, length: int, degrees: float) -> Image:
+    """Average the picture along a line, and add some noise, as a sensor does."""
+    kernel = np.zeros((2 * length + 1, 2 * length + 1), np.float32)
+    along = np.linspace(-length / 2, length / 2, 8 * length)
+    x, y = (np.rint(length + along * turn(np.radians(degrees))).astype(int) for turn in (np.cos, np.sin))
+    np.add.at(kernel, (y, x), 1)
+    drawn = cv2.filter2D(image.astype(np.float32), -1, kernel / kernel.sum())
+    noisy = drawn + np.random.default_rng(1).normal(0, 2, drawn.shape)
+    return np.asarray(np.clip(noisy, 0, 255), np.uint8)
+
+
+def passing(length: int = 22, degrees: float = 0.0, shift: int = 0) -> Image:
+    return dragged(lay(table(), qr(TEXT, module=MODULE), LEFT + shift, TOP), length, degrees)
+
+
+def patch(image: Image) -> Patch:
+    side = 33 * MODULE + 40
+    return Patch(np.ascontiguousarray(image[TOP - 20 :, LEFT - 20 :, 0][:side, :side]), LEFT - 20, TOP - 20, 1.0)
+
+
+@pytest.mark.parametrize("degrees", [0, 30, 90, 135])
+@pytest.mark.parametrize("length", [14, 22])
+def test_length_of_a_smear_is_measured_and_it_runs_along_the_rows(degrees: int, length: int) -> None:
+    found = upright(patch(passing(length, degrees)))
+    assert found is not None
+    assert found.length == pytest.approx(length, abs=3)
+    across, down = (np.abs(np.diff(found.image[60:-60, 60:-60].astype(int), axis=axis)).mean() for axis in (1, 0))
+    assert across < 0.7 * down
+
+
+def test_a_sharp_code_and_an_empty_table_are_not_smeared() -> None:
+    assert upright(patch(lay(table(), qr(TEXT, module=MODULE), LEFT, TOP))) is None
+    assert upright(patch(table())) is None
+
+
+@pytest.mark.parametrize("degrees", [0, 20, 90])
+def test_a_code_smeared_beyond_reading_is_read_once_the_smear_is_divided_out(degrees: int) -> None:
+    image = patch(passing(22, degrees))
+    assert read_zxing(image.image, DEFAULT_ZXING) == (), "or this test shows nothing"
+    found = upright(image)
+    assert found is not None
+    assert [reading.text for reading in read_zxing(unsmeared(found), DEFAULT_ZXING)] == [TEXT]
+
+
+def test_a_badge_that_passes_through_the_picture_is_read_in_its_place() -> None:
+    assert Decoder().decode(passing()) == (), "or this test shows nothing"
+    decoder = Decoder()
+    decoder.decode(table(), 0.0)
+    decoder.decode(passing(shift=-60), 1 / 30)
+    (reading,) = decoder.decode(passing(), 2 / 30)
+    assert reading.text == TEXT
+    xs, ys = zip(*reading.corners, strict=True)
+    quiet, side = 4 * MODULE, 25 * MODULE
+    expected = [LEFT + quiet, TOP + quiet, LEFT + quiet + side, TOP + quiet + side]
+    assert [min(xs), min(ys), max(xs), max(ys)] == pytest.approx(expected, abs=9)
+
+
+@pytest.mark.parametrize("shape", [(8, 8), (8, 400), (400, 8), (200, 200)])
+def test_small_and_odd_patches_are_no_trouble(shape: tuple[int, int]) -> None:
+    random = np.random.default_rng(1)
+    for image in (random.integers(0, 255, shape, np.uint8), np.zeros(shape, np.uint8)):
+        found = upright(Patch(image, 0, 0, 1.0))
+        assert found is None or unsmeared(found, soft=3.0).shape == found.image.shape
