@@ -55,10 +55,10 @@ class Act:
         return self.tx.pack()
 
     def activity(self) -> Activity:
-        """The activity in force: the one somebody chose, else the first that is open."""
+        """The activity in force: the one somebody chose, even if the pack dropped it since; else the first open."""
         pack = self.tx.pack()
         chosen = pack.activity(ActivityId(self.tx.setting("activity") or ""))
-        return chosen or first_open(pack, self.at)
+        return chosen or self.tx.kept_activity() or first_open(pack, self.at)
 
     def day(self) -> str:
         """Today, as the event's place has it."""

@@ -9,8 +9,10 @@ from kiosk.desk import badges, checking_in, counting, looking, setting_up, undoi
 from kiosk.desk.act import Act, Pen, first_open, readable
 from kiosk.desk.checking_in import OVERRIDE_REASONS, Scan
 from kiosk.desk.outcomes import Glance, NewBadge, Outcome, Recent
+from kiosk.domain.changes import AnomalyChanged
 from kiosk.domain.checkin import Presence
 from kiosk.domain.ids import ActivityId, PersonId, RecordId
+from kiosk.domain.pack_changes import PackChange
 from kiosk.domain.packs import Activity, Pack
 from kiosk.domain.people import PersonEntry
 from kiosk.domain.verdicts import Reason, Stop
@@ -65,6 +67,20 @@ class Desk:
         """Where *person* stands with the activity in force today."""
         with self._looking() as act:
             return looking.presence(act, person)
+
+    def pack_news(self) -> tuple[PackChange, ...]:
+        """What the pack changed since ``saw_pack_news``; ``pack_changes.change_lines`` has the words."""
+        with self._looking() as act:
+            return looking.pack_news(act)
+
+    def saw_pack_news(self) -> None:
+        with self._store.writing() as tx:
+            tx.pack_was_seen()
+
+    def anomalies(self, limit: int = 50) -> tuple[AnomalyChanged, ...]:
+        """What the hub says does not add up about this station: the open ones first, the newest of each first."""
+        with self._store.reading() as tx:
+            return tx.anomalies(limit)
 
     # setting up
 

@@ -5,6 +5,7 @@ from kiosk.desk.outcomes import Glance, Recent
 from kiosk.domain.checkin import Presence
 from kiosk.domain.ids import PersonId, subject_of_person
 from kiosk.domain.kinds import CheckedIn, CheckedOut, Counted, GroupArrived, Refused, body_of
+from kiosk.domain.pack_changes import PackChange, pack_changes
 from kiosk.domain.records import Record
 from kiosk.store.projections import WALK_BY
 
@@ -16,7 +17,14 @@ def glance(act: Act, lines: int) -> Glance:
     tx, activity, day = act.tx, act.activity(), act.day()
     saved = sum(tx.tip(store).seq for store in tx.stores())
     walk_bys = tx.total(activity.zone, day, WALK_BY)
-    return Glance(activity, tx.here(activity.id, day), walk_bys, saved, recent(act, lines))
+    dropped = bool(activity.id) and tx.pack().activity(activity.id) is None
+    return Glance(activity, tx.here(activity.id, day), walk_bys, saved, recent(act, lines), dropped)
+
+
+def pack_news(act: Act) -> tuple[PackChange, ...]:
+    """What the pack changed since somebody here last said that they saw it."""
+    before = act.tx.pack_before()
+    return () if before is None else pack_changes(before, act.pack())
 
 
 def presence(act: Act, person: PersonId) -> Presence | None:

@@ -54,10 +54,14 @@ class Recent:
 
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """What the desk screen shows at rest; ``walk_bys`` are this station's, today, in this zone."""
+    """What the desk screen shows at rest; ``walk_bys`` are this station's, today, in this zone.
+
+    ``dropped``: the pack has the activity no more; the desk goes on with it until somebody chooses another.
+    """
 
     activity: Activity
     here: int
     walk_bys: int
     saved: int
     recent: tuple[Recent, ...]
+    dropped: bool = False

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from sqlalchemy import Connection, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
@@ -25,13 +26,16 @@ from kiosk.domain.changes import (
 from kiosk.domain.checkin import Presence
 from kiosk.domain.hubs import StationKeys
 from kiosk.domain.ids import ActivityId, PersonId, RecordId, StoreId, Subject, ZoneId
-from kiosk.domain.packs import Pack
-from kiosk.domain.packs_wire import pack_from_wire, pack_to_wire
+from kiosk.domain.packs import Activity, Pack
+from kiosk.domain.packs_wire import pack_from_wire, pack_to_wire, with_digest
 from kiosk.domain.people import CodeStatus, PersonEntry
 from kiosk.domain.records import ChainBreak, Record, canonical
 from kiosk.store import directory, erasing, identities, issuers, journal, oddities, projections, schema, settings
 from kiosk.store.directory import Kept
 from kiosk.store.journal import Draft, Tip
+
+_BEFORE, _KEPT = "pack_before", "pack_kept"
+"""Settings: the pack before the changes that nobody has seen yet; one that still has the activity in force."""
 
 
 class PackCache:
@@ -69,8 +73,34 @@ class Transaction:
 
     def set_pack(self, pack: Pack) -> None:
         self._pack = None
-        settings.write(self._connection, "pack", canonical(pack_to_wire(pack)))
+        settings.write(self._connection, "pack", _written(pack))
         settings.write(self._connection, "pack_digest", pack.digest)
+
+    def change_pack(self, pack: Pack) -> None:
+        """Put *pack* in force while doors are open: what it changes is kept until somebody has seen it, and an
+        activity that it no longer has stays the desk's until another is chosen."""
+        before = self.pack()
+        if before.digest == pack.digest:
+            return
+        if self.setting(_BEFORE) is None:
+            self.set_setting(_BEFORE, _written(before))
+        held = before.activity(ActivityId(self.setting("activity") or "")) or self.kept_activity()
+        if held is not None and pack.activity(held.id) is None:
+            self.set_setting(_KEPT, _written(with_digest(replace(before, activities=(held,)))))
+        self.set_pack(pack)
+
+    def pack_before(self) -> Pack | None:
+        """The pack of which staff last saw what changed; None when they have seen everything."""
+        text = self.setting(_BEFORE)
+        return None if text is None else pack_from_wire(json.loads(text))
+
+    def pack_was_seen(self) -> None:
+        self.set_setting(_BEFORE, None)
+
+    def kept_activity(self) -> Activity | None:
+        """The activity chosen at this desk, if the pack in force has it no more."""
+        text, chosen = self.setting(_KEPT), ActivityId(self.setting("activity") or "")
+        return None if text is None else pack_from_wire(json.loads(text)).activity(chosen)
 
     def setting(self, key: str) -> str | None:
         if key not in self._settings:
@@ -288,7 +318,7 @@ class Transaction:
             case AnomalyChanged():
                 oddities.learn(self._connection, change)
             case PackChanged(pack=pack):
-                self.set_pack(pack)
+                self.change_pack(pack)
             case StationNamed():
                 self._name_station(change)
             case IssuerKnown() | IssuerRetired() | IssuerRevoked():
@@ -300,3 +330,7 @@ class Transaction:
         values = {"name": change.name, "revoked": int(change.revoked)}
         new = insert(schema.station).values(id=change.station, **values)
         self._connection.execute(new.on_conflict_do_update(index_elements=["id"], set_=values))
+
+
+def _written(pack: Pack) -> str:
+    return canonical(pack_to_wire(pack))
