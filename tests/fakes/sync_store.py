@@ -5,10 +5,11 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from kiosk.domain.changes import Page, Participated, PersonChanged, RecordVoided
+from kiosk.domain.changes import Page, Participated, PersonChanged, PersonErased, PersonMerged, RecordVoided
 from kiosk.domain.hubs import HubIdentity, StationKeys
-from kiosk.domain.ids import RecordId, StoreId, Subject
+from kiosk.domain.ids import PersonId, RecordId, StoreId, Subject
 from kiosk.domain.kinds import Body
+from kiosk.domain.merging import Merge, WhoIsWho
 from kiosk.domain.packs import Pack
 from kiosk.domain.people import PersonEntry
 from kiosk.domain.records import Record, genesis, record_hash
@@ -79,6 +80,24 @@ class MemoryStore:
     def people(self) -> dict[str, PersonEntry]:
         changes = [change for page in self.applied for change in page.changes]
         return {change.entry.person: change.entry for change in changes if isinstance(change, PersonChanged)}
+
+    def known_people(self) -> set[PersonId]:
+        """Everybody whose profile came down and was not erased since."""
+        known: set[PersonId] = set()
+        gone: set[PersonId] = set()
+        for change in (change for page in self.applied for change in page.changes):
+            if isinstance(change, PersonChanged):
+                known.add(change.entry.person)
+            elif isinstance(change, PersonErased):
+                gone.add(change.person)
+        return known - gone
+
+    def who_is_who(self) -> WhoIsWho:
+        """What the merges that came down and were not taken back come to."""
+        changes = [change for page in self.applied for change in page.changes]
+        void = {change.of for change in changes if isinstance(change, RecordVoided)}
+        merges = [change for change in changes if isinstance(change, PersonMerged) and change.record not in void]
+        return WhoIsWho(Merge(each.record, each.person, each.into) for each in merges)
 
     # Outbox
 

@@ -3,6 +3,7 @@
 A few examples run each time; ``--soak`` runs many (KHOMUE_EXAMPLES says how many, 2,000 unless set).
 """
 
+import contextlib
 import copy
 import os
 import tempfile
@@ -14,21 +15,26 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
+from kiosk.domain.ids import PersonId, RecordId
 from kiosk.domain.kinds import Body, CheckedIn, CheckedOut, Counted, Voided
+from kiosk.domain.merging import WhoIsWho
 from kiosk.domain.records import Record
 from kiosk.domain.report import Tally
 from sync.client.bundle import export_bundle, read_answers
+from sync.client.reconciling import Reconciliation, reconcile
 from sync.client.session import Session
-from sync.hub import admin
+from sync.hub import admin, looking, own_journal, people_acts, settling
 from sync.hub.bundles import import_file
+from sync.hub.problems import HubProblem
+from sync.hub.service import HubService
 from sync.hub.station_peer import StationPeer
-from sync.hub.store import overview
+from sync.hub.store import anomalies, identities, overview, people, settlements
 from sync.hub.store.overview import Counts
 from sync.protocol.bundle import BundleProblem
 from sync.protocol.errors import ErrorCode, Refused, SyncProblem, Unreachable
 from sync.protocol.messages import Message
 from sync.protocol.peer import SyncPeer
-from tests.builders import DAYS, a_pack, a_person, at, someone
+from tests.builders import DAYS, a_pack, a_person, a_person_id, at, someone
 from tests.fakes.clock import FakeClock
 from tests.fakes.sync_store import MemoryStore
 from tests.sync.conftest import NOW, join
@@ -80,6 +86,9 @@ class Expo(RuleBasedStateMachine):
         self.sticks: list[Path] = []
         self.answers: list[Path] = []
         self.names = 0
+        self.merges: list[RecordId] = []
+        self.erased: set[PersonId] = set()
+        self.settled: set[str] = set()
 
     def teardown(self) -> None:
         try:
@@ -171,6 +180,37 @@ class Expo(RuleBasedStateMachine):
         self.live.append(twin)
         return twin
 
+    @rule(person=PEOPLE, into=PEOPLE)
+    def merge_two_people(self, person: str, into: str) -> None:
+        """Somebody at the hub says that two are one; what cannot be is refused, and nothing is written."""
+        with contextlib.suppress(HubProblem):
+            record = people_acts.merge(self.hub, "user:1", a_person_id(person), a_person_id(into), "same phone")
+            self.merges.append(record)
+
+    @rule(choice=st.randoms(use_true_random=False))
+    def take_a_merge_back(self, choice: object) -> None:
+        if self.merges:
+            record = choice.choice(self.merges)  # type: ignore[attr-defined]
+            self.merges.remove(record)
+            people_acts.unmerge(self.hub, "user:2", record, "two sisters")
+
+    @rule(who=PEOPLE)
+    def erase_somebody(self, who: str) -> None:
+        self.erased |= set(people_acts.erase(self.hub, "user:1", a_person_id(who), "asked"))
+
+    @rule(choice=st.randoms(use_true_random=False), opened=st.booleans())
+    def settle_an_anomaly(self, choice: object, opened: bool) -> None:
+        looking.look_at_everything(self.hub)
+        with self.hub.reading() as connection:
+            noted = anomalies.listed(connection, 50)
+        if noted:
+            key = choice.choice(noted).anomaly.key  # type: ignore[attr-defined]
+            settling.settle(self.hub, "user:1", key, "looked into it")
+            self.settled.add(key)
+            if opened:
+                settling.reopen(self.hub, "user:2", key, "not so")
+                self.settled.discard(key)
+
     @rule()
     def restart_the_hub(self) -> None:
         home = Path(self._folder.name, "hub")
@@ -208,9 +248,12 @@ class Expo(RuleBasedStateMachine):
             self._round(booth, [])
         home = Path(self._folder.name, "hub")
         held = list(admin.records(home))
-        assert {record.id: record for record in held} == self.everything
-        assert len(held) == len(self.everything)
+        own = [record for record in held if record.station == own_journal.own_store(self.hub.keys)]
+        assert {record.id: record for record in held if record not in own} == self.everything
+        assert len(held) == len(self.everything) + len(own)
+        self.everything |= {record.id: record for record in own}
         self._check_counts()
+        self._check_acts()
         for booth in self.live:
             self._check_station(booth)
         assert all(isinstance(outcome, tuple) for _, outcome in admin.verify(home))
@@ -225,13 +268,33 @@ class Expo(RuleBasedStateMachine):
             counted = overview.counts(connection, "").get("event", Counts())
         assert (counted.people, counted.walkbys) == (report.reached.people, report.reached.walk_bys)
 
+    def _check_acts(self) -> None:
+        """Nobody who was erased is known anywhere; what was settled stays so; every merge in force holds."""
+        for booth in self.live:
+            assert not self.erased & booth.known_people()
+        with self.hub.reading() as connection:
+            assert people.entries(connection, sorted(self.erased)) == {}
+            assert set(settlements.of(connection, sorted(self.settled))) == self.settled
+            expected = WhoIsWho(identities.standing(connection)).others()
+            assert identities.known(connection).others() == expected
+            assert {merge.record for merge in identities.standing(connection)} == set(self.merges)
+        for booth in self.live:
+            assert booth.who_is_who().others() == expected
+
     def _check_station(self, booth: MemoryStore) -> None:
         for journal in booth.stores():
             assert booth.acknowledged(journal) == booth.tip(journal)[0]
+        assert compare(booth, self.hub).is_equal
         own = {record.id for journal in booth.stores() for record in booth.records(journal)}
         voided = {_target(r) for r in self.everything.values() if r.kind == Voided.KIND}
         seen = {r.id for r in self.everything.values() if r.kind in (CheckedIn.KIND, CheckedOut.KIND)}
         assert booth.participations() - own - voided == seen - own - voided
+
+
+def compare(booth: MemoryStore, hub: HubService) -> Reconciliation:
+    identity = booth.enrolment()
+    assert identity is not None
+    return reconcile(booth, StationPeer(hub, identity.token))
 
 
 def _target(record: Record) -> str:
