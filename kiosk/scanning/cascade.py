@@ -103,6 +103,9 @@ ATTEMPTS = (
     Attempt(1, darkest_third),
     Attempt(0, OtherWay.ZBAR),
 )
+"""What takes turns over the frames of a stream; `IN_MOTION` comes first where something moves."""
+ON_ITS_OWN = (*ATTEMPTS[:-1], IN_MOTION, ATTEMPTS[-1])
+"""For a picture that is not one of a stream."""
 
 
 class Cascade:

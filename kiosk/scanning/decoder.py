@@ -9,7 +9,7 @@ import cv2
 from kiosk.camera import Image
 from kiosk.camera.loop import usable
 from kiosk.scanning.busy import busy_windows
-from kiosk.scanning.cascade import ATTEMPTS, IN_MOTION, Cascade
+from kiosk.scanning.cascade import ATTEMPTS, IN_MOTION, ON_ITS_OWN, Cascade
 from kiosk.scanning.engines import Format, grey_of, read_zxing, zxing_formats
 from kiosk.scanning.patches import Window
 from kiosk.scanning.places import Places, explained
@@ -73,7 +73,7 @@ class Decoder:
 
     def _all_attempts(self, grey: Image, windows: Sequence[Window]) -> tuple[Reading, ...]:
         cascade = Cascade(grey, windows, self._formats)
-        made = (cascade.make(attempt) for attempt in ATTEMPTS if cascade.has(attempt))
+        made = (cascade.make(attempt) for attempt in ON_ITS_OWN if cascade.has(attempt))
         return next((found for found in made if found), ())
 
     def _in_stream(self, grey: Image, at: float) -> tuple[Reading, ...]:
