@@ -13,12 +13,15 @@ from typing import Any
 from msgspec.structs import replace
 
 from kiosk.domain.changes import (
+    AnomalyChanged,
+    AnomalyState,
     Change,
     CodeRevoked,
     PackChanged,
     Participated,
     PersonChanged,
     PersonErased,
+    PersonMerged,
     RecordVoided,
     StationNamed,
 )
@@ -43,8 +46,10 @@ from sync.protocol.messages import (
     EnrolAnswer,
     EnrolRequest,
     HeldJournal,
+    HeldRecords,
     HelloAnswer,
     HelloRequest,
+    JournalPoints,
     JournalState,
     Message,
     Outcome,
@@ -52,8 +57,11 @@ from sync.protocol.messages import (
     Profile,
     ProfilesAnswer,
     ProfilesRequest,
+    ReconcileAnswer,
+    ReconcileRequest,
     RecordsAnswer,
     RecordsRequest,
+    Span,
     Tip,
 )
 from sync.protocol.record_wire import content_bytes, to_wire
@@ -121,6 +129,28 @@ def changes() -> tuple[Change, ...]:
     )
 
 
+def changes_of_people() -> tuple[Change, ...]:
+    """What came later: who is whom, and what does not add up."""
+    first = records()[0]
+    return (
+        PersonMerged(
+            record=RecordId("018c0000-0000-7000-8000-0000000000a1"),
+            person=PersonId("PMP2483BGHE9"),
+            into=PersonId("PD9AZN4KS05Q"),
+        ),
+        AnomalyChanged(
+            key="two_places:018c0000-0000-7000-8000-000000000001:018c0000-0000-7000-8000-0000000000b1",
+            kind="two_places",
+            at=first.at,
+            state=AnomalyState.SETTLED,
+            subject=first.subject,
+            station_name="สิ่งแวดล้อม 2, เวที",
+            detail={"other_at": first.at + 20_000, "other_zone": "edu", "zone": "env"},
+            reason="ให้น้องยืมบัตร",
+        ),
+    )
+
+
 def enrolment() -> EnrolRequest:
     """With keys, and signed."""
     request = EnrolRequest(
@@ -168,6 +198,9 @@ def requests() -> dict[str, Message]:
             tip_after=record_hash(third),
             records=tuple(to_wire(content_bytes(record)) for record in (first, second, third)),
         ),
+        "reconcile_request": ReconcileRequest(
+            journals=(JournalPoints(store=STORE, points=(tip(first), tip(second), tip(third))),)
+        ),
         "profiles_request": ProfilesRequest(store=STORE, profiles=(Profile(n=12, entry=SOMEONE),)),
         "changes_request": ChangesRequest(cursor="3f9a01bc.0.18.0.2210", own=(journal,), profiles=12, limit=1000),
     }
@@ -204,6 +237,15 @@ def answers() -> dict[str, Message]:
             capabilities=("zstd",),
             time=HALF_PAST_NINE + 1500,
             journals=(held,),
+        ),
+        "people_changes_answer": ChangesAnswer(
+            changes=tuple(encode_change(change) for change in changes_of_people()),
+            cursor="3f9a01bc.0.20.0.2215",
+            more=False,
+        ),
+        "reconcile_answer": ReconcileAnswer(
+            time=HALF_PAST_NINE + 1500,
+            journals=(HeldRecords(store=STORE, shared=tip(records()[1]), count=1, missing=(Span(first=1, last=1),)),),
         ),
         "records_answer": RecordsAnswer(
             store=STORE,
