@@ -24,17 +24,24 @@ class BodyLimit:
             await self._app(scope, receive, send)
             return
         if _announced(scope) > limit:
-            await PlainTextResponse("That is too large.", 413)(scope, receive, send)
+            await _refuse(scope, receive, send)
             return
-        await self._app(scope, _Counted(receive, limit), send)
+        try:
+            await self._app(scope, _Counted(receive, limit), send)
+        except _TooLarge:
+            await _refuse(scope, receive, send)
 
     def _limit(self, path: str) -> int | None:
         found = [limit for start, limit in self._larger.items() if path.startswith(start)]
         return found[0] if found else FORM
 
 
+class _TooLarge(Exception):
+    """A body goes on beyond what may be, whatever was announced."""
+
+
 class _Counted:
-    """Ends a body that goes on beyond what may be: what was promised as smaller is cut off."""
+    """Counts what comes. Raises _TooLarge."""
 
     def __init__(self, receive: Receive, limit: int) -> None:
         self._receive = receive
@@ -45,7 +52,13 @@ class _Counted:
         if message["type"] != "http.request":
             return message
         self._left -= len(message.get("body", b""))
-        return message if self._left >= 0 else {"type": "http.disconnect"}
+        if self._left < 0:
+            raise _TooLarge
+        return message
+
+
+async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
+    await PlainTextResponse("That is too large.", 413)(scope, receive, send)
 
 
 def _announced(scope: Scope) -> int:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from sync.hub import admin
 from sync.hub.app import create_app
+from sync.hub.problems import HubProblem
 from sync.hub.service import HubService
 from sync.hub.settings import HubSettings
 from sync.hub.store.schema import hub_session, hub_user
@@ -23,6 +24,7 @@ from sync.hub.web.site import Guard
 from sync.hub.web.texts import TEXTS
 from tests.sync.conftest import HubClock
 from tests.sync.hub.visitors import PASSWORD, Visitor, a_user, signed_in
+from tests.system.station import done
 
 OPEN_PAGES = {"/login", "/set-up", "/language"}
 """What people reach without identity, the health check and the stations' protocol aside."""
@@ -142,6 +144,10 @@ def test_a_form_of_another_site_is_refused(hub: HubService, hub_url: str) -> Non
 
 def test_a_form_larger_than_any_of_ours_is_not_read(visitor: Visitor) -> None:
     assert visitor.post("/login", {"name": "x" * 70_000}).status_code == 413
+    endless = (b"name=" + b"x" * 1_000 for _ in range(100))
+    header = {"Content-Type": "application/x-www-form-urlencoded"}
+    answer = visitor.session.post(f"{visitor.url}/login", data=endless, headers=header, timeout=60)
+    assert answer.status_code in (400, 413)
 
 
 # the first one
@@ -193,6 +199,38 @@ def test_an_account_that_will_not_do_comes_back_with_a_reason(
     assert TEXTS[trouble].th in answer.text
     assert PASSWORD not in answer.text
     assert admin.set_up_code(hub_home) is not None
+
+
+# at the terminal
+
+
+def test_an_account_is_made_at_the_terminal_too(hub: HubService, hub_home: Path, visitor: Visitor) -> None:
+    made = done("hub", "add-user", "มาลี", "--role", "zone_lead", "--zone", "env", "--home", hub_home, "--json")
+    password = made.json()[0]["password"]
+    assert visitor.sign_in("มาลี", password).status_code == 303
+    assert visitor.get("/users").status_code == 403
+    with hub.reading() as connection:
+        first = audit.newest(connection, 10)[-1]
+    assert (first.act, first.name, first.address) == (Act.USER_ADDED, "", "terminal")
+
+
+@pytest.mark.parametrize(
+    ("name", "role", "zone", "password", "code"),
+    [
+        ("", Role.VIEWER, "", PASSWORD, "bad_name"),
+        ("วิภา", Role.VIEWER, "", PASSWORD, "name_taken"),
+        ("ก้อง", Role.ZONE_LEAD, "nowhere", PASSWORD, "bad_zone"),
+        ("ก้อง", Role.VIEWER, "env", PASSWORD, "bad_zone"),
+        ("ก้อง", Role.VIEWER, "", "short", "weak_password"),
+    ],
+)
+def test_what_cannot_be_an_account_is_refused_with_a_reason(
+    name: str, role: Role, zone: str, password: str, code: str, hub: HubService, hub_home: Path
+) -> None:
+    a_user(hub, "วิภา")
+    with pytest.raises(HubProblem) as refused:
+        admin.add_user(hub_home, name, role, password, zone=zone)
+    assert refused.value.code == code
 
 
 # signing in
