@@ -51,7 +51,7 @@ def load(connection: Connection, subjects: Sequence[str]) -> dict[str, dict[Key,
     columns = (t.subject, t.activity, t.day, t.zone, t.inside, t.at, t.record, t.journal, t.checkins)
     query = select(*columns).where(among(connection, t.subject, subjects))
     for subject, *rest in connection.execute(query).all() if subjects else ():
-        held = Presence(*rest)
+        held = Presence._make(rest)
         found[subject][held.activity, held.day] = held
     return found
 
