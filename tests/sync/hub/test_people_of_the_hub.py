@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import requests
+from fastapi import FastAPI
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, iter_route_contexts
 from sqlalchemy import select
@@ -46,9 +47,14 @@ def acts(hub: HubService) -> list[str]:
 # every route
 
 
-def routes(home: Path, clock: HubClock) -> Iterator[tuple[str, str, Guard | None]]:
+def routes(home: Path, clock: HubClock) -> list[tuple[str, str, Guard | None]]:
     """Every route of the application: path, method, and the guard before it."""
     app = create_app(HubSettings(home, clock))
+    app.state.service.database.close()
+    return list(_routes(app))
+
+
+def _routes(app: FastAPI) -> Iterator[tuple[str, str, Guard | None]]:
     for route in iter_route_contexts(app.routes):
         if isinstance(route.original_route, APIRoute):
             guard = next(guards(route.dependant), None)
