@@ -1,6 +1,5 @@
 """The door to a station's database: transactions go in, nothing of SQLAlchemy comes out."""
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,15 +14,16 @@ from kiosk.store import erasing, journal, schema
 from kiosk.store.engine import as_problem
 from kiosk.store.opening import FILE_NAME, fingerprint, open_database
 from kiosk.store.transaction import PackCache, Transaction
+from kiosk.store.turns import Turns
 
 
 class Store:
-    """A station's database, safe to use from several threads; writers of one process take turns."""
+    """A station's database, safe to use from several threads; writers of one process take turns, in their order."""
 
     def __init__(self, engine: Engine, home: Path) -> None:
         self._engine = engine
         self.home = home
-        self._writer = threading.Lock()
+        self._writer = Turns()
         self._packs = PackCache()
 
     @classmethod
@@ -82,6 +82,11 @@ class Store:
         with self.writing() as tx:
             tx.set_setting(erasing.TO_CLEAN, None)
         erasing.empty_log(self.home / FILE_NAME)
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether somebody in this process waits to write while another does: time to come to an end."""
+        return self._writer.is_awaited
 
     def pack(self) -> Pack:
         """The pack in force."""

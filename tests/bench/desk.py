@@ -1,24 +1,38 @@
 """From a scanned code to a durable record, against a raw sqlite3 transaction on the same disk in the same run.
 
-    python -m tests.bench.desk [--people 303000] [--records 20000] [--scans 1000]
+    python -m tests.bench.desk [--people 303000] [--records 1000000] [--scans 1000] [--home FOLDER]
 
-The floor: BEGIN IMMEDIATE, one look-up, two INSERTs, COMMIT with WAL and synchronous=FULL.
+The floor: BEGIN IMMEDIATE, one look-up, two INSERTs, COMMIT with WAL and synchronous=FULL. Then the same scans while
+sync is at work on the same database, gently (what a fair of sixty booths sends) and without a pause (a station that
+catches up with a whole roster), and while another process writes to it. Scans come when people do, not when the desk
+is idle: one every 20 ms.
 """
 
 import argparse
+import multiprocessing
 import sqlite3
 import tempfile
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import count
+from multiprocessing.synchronize import Event as ProcessEvent
 from pathlib import Path
 
 from kiosk.clock import SystemClock, new_id
 from kiosk.desk import Desk
+from kiosk.domain.changes import Change, Page, Participated, PersonChanged
+from kiosk.domain.checkin import State
+from kiosk.domain.ids import ActivityId, RecordId, StoreId, ZoneId, person_id, subject_of_person
 from kiosk.store.station_store import Store
 from kiosk.store.sync_port import SyncPort
-from tests.bench.crowd import fill
-from tests.bench.figures import interleave, row
-from tests.builders import a_pack
+from tests.bench.crowd import filled, person
+from tests.bench.figures import Times, interleave, row, time_calls
+from tests.builders import EVENT
+
+PAUSE = 0.02
+"""Seconds between two scans while others are at work."""
 
 
 def raw(path: Path) -> Callable[[int], object]:
@@ -40,56 +54,113 @@ def raw(path: Path) -> Callable[[int], object]:
     return check_in
 
 
-def keep_acknowledging(store: Store, stop: threading.Event) -> threading.Thread:
-    """What sync writes while the desk works: reads portions of the journal and acknowledges them."""
-    port = SyncPort(store)
+def changes(numbers: Iterator[int], facts: int, people: int) -> tuple[Change, ...]:
+    """What other booths saw, and people they learnt of."""
+    seen = [
+        Participated(
+            RecordId(new_id()),
+            subject_of_person(person_id(EVENT, f"C{number}")),
+            State.IN,
+            SystemClock().now(),
+            ActivityId("talk"),
+            ZoneId("edu"),
+            "2019-10-10",
+            StoreId(f"booth-{number % 60}"),
+            "",
+        )
+        for number, _ in zip(numbers, range(facts), strict=False)
+    ]
+    learnt = [PersonChanged(person(5_000_000 + number)) for number, _ in zip(numbers, range(people), strict=False)]
+    return (*seen, *learnt)
+
+
+@contextmanager
+def sync(store: Store, *, facts: int, people: int, pause: float) -> Iterator[None]:
+    """Sync at work on a thread: it sends the journal away, and takes in a page of changes every *pause* seconds."""
+    port, stop, numbers = SyncPort(store), threading.Event(), count(1)
 
     def run() -> None:
-        while not stop.wait(0.02):
+        while not stop.wait(pause):
             journal = port.store_id()
-            portion = port.records_after(journal, port.acknowledged(journal), 200)
+            portion = port.records_after(journal, port.acknowledged(journal), 500)
             if portion:
                 port.acknowledge(journal, portion[-1].seq, ())
+            port.apply(Page(changes(numbers, facts, people), f"cursor {next(numbers)}", more=True))
 
     thread = threading.Thread(target=run)
     thread.start()
-    return thread
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+def _write_elsewhere(home: Path, stop: ProcessEvent) -> None:
+    store = Store.open(home, new_id=new_id)
+    desk = Desk(store, clock=SystemClock(), new_id=new_id, actor="elsewhere")
+    while not stop.wait(PAUSE):
+        desk.count(1)
+    store.close()
+
+
+@contextmanager
+def another_process(home: Path) -> Iterator[None]:
+    """Another station program on the same database, counting walk-bys every 20 ms."""
+    context = multiprocessing.get_context("spawn")
+    stop = context.Event()
+    process = context.Process(target=_write_elsewhere, args=(home, stop))
+    process.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        process.join()
+
+
+def paced(call: Callable[[int], object], scans: int) -> Times:
+    """*call* once every 20 ms, as if people came so; the pause is not measured."""
+    taken: list[float] = []
+    for number in range(scans):
+        time.sleep(PAUSE)
+        taken += time_calls(lambda _, n=number: call(n), 1, warm_up=0).ms  # type: ignore[misc]
+    return Times(tuple(sorted(taken)))
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--people", type=int, default=303_000)
-    parser.add_argument("--records", type=int, default=20_000)
+    parser.add_argument("--records", type=int, default=1_000_000)
     parser.add_argument("--scans", type=int, default=1_000)
+    parser.add_argument("--home", type=Path, help="A station that an earlier run filled; made when it is missing.")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        store = Store.create(Path(folder, "station"), a_pack(), new_id=new_id)
-        fill(store, people=options.people, records=options.records)
+        store = filled(options.home or Path(folder, "station"), people=options.people, records=options.records)
         desk = Desk(store, clock=SystemClock(), new_id=new_id)
-        first = options.records
-        calls = [
-            raw(Path(folder, "raw.db")),
-            lambda n: desk.scan(f"C{first + n}"),
-            lambda n: desk.scan(f"C{first + n}"),
-            lambda n: desk.scan(f"nobody {n}"),
-        ]
-        names = [
+        desk.choose_activity(ActivityId("talk" if desk.activity().id == "game" else "game"))
+        codes = count(SystemClock().now() % options.people)
+
+        def scan(_number: int) -> None:
+            desk.scan(f"C{next(codes) % options.people}")
+
+        print(f"{options.people} people, {options.records} records in the journal")
+        calls = [raw(Path(folder, "raw.db")), scan, lambda _: desk.scan("C7"), lambda n: desk.scan(f"nobody {n}")]
+        floor, *times = interleave(calls, options.scans)
+        names = (
             "raw sqlite3 transaction (floor)",
             "scan → check-in on disk",
             "the same badge again",
             "an unknown code",
-        ]
-        print(f"{options.people} people, {options.records} records in the journal")
-        floor, *times = interleave(calls, options.scans)
+        )
         for name, measured in zip(names, (floor, *times), strict=True):
             print(row(name, measured, floor))
-        stop = threading.Event()
-        thread = keep_acknowledging(store, stop)
-        first += options.scans
-        (with_sync,) = interleave([lambda n: desk.scan(f"C{first + n}")], options.scans)
-        stop.set()
-        thread.join()
-        print(row("scan → check-in while sync reads and writes", with_sync, floor))
+        print(row("scan, one every 20 ms", paced(scan, options.scans // 2), floor))
+        with sync(store, facts=60, people=5, pause=1.0):
+            print(row("… while sync goes on as at a fair", paced(scan, options.scans), floor))
+        with sync(store, facts=500, people=500, pause=0.0):
+            print(row("… while sync catches up without a pause", paced(scan, options.scans), floor))
+        with another_process(store.home):
+            print(row("… while another process writes", paced(scan, options.scans // 2), floor))
         store.close()
 
 

@@ -1,0 +1,159 @@
+"""Writers take turns in the order they asked, and a page from the hub never keeps the desk waiting for its end."""
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from kiosk.clock import new_id
+from kiosk.desk import Desk
+from kiosk.domain.changes import CodeRevoked, Page, PersonChanged
+from kiosk.domain.ids import ActivityId
+from kiosk.domain.verdicts import Go, Reason
+from kiosk.store import sync_port
+from kiosk.store.opening import open_database
+from kiosk.store.station_store import Store
+from kiosk.store.sync_port import SyncPort
+from kiosk.store.turns import Turns
+from tests.builders import a_person
+from tests.fakes.clock import FakeClock
+
+
+def until(condition: Callable[[], bool]) -> None:
+    """Let the other threads go on until *condition* holds; the test's time-out is the limit."""
+    while not condition():
+        os.sched_yield() if hasattr(os, "sched_yield") else threading.Event().wait(0)
+
+
+def test_who_waited_longest_is_next_even_if_the_last_holder_asks_again_at_once() -> None:
+    turns, order = Turns(), list[str]()
+
+    def take(name: str) -> None:
+        with turns:
+            order.append(name)
+
+    threads = [threading.Thread(target=take, args=(name,), daemon=True) for name in ("first", "second")]
+    with turns:
+        before = turns.is_awaited
+        for waiting, thread in enumerate(threads, 2):
+            thread.start()
+            until(lambda n=waiting: len(turns._line) == n)  # type: ignore[misc]
+        assert (before, turns.is_awaited) == (False, True)
+    take("again")
+    for thread in threads:
+        thread.join()
+    assert order == ["first", "second", "again"]
+
+
+def test_a_turn_ends_when_its_work_fails() -> None:
+    turns = Turns()
+
+    def fail() -> None:
+        with turns:
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    with turns:
+        assert not turns.is_awaited
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a lock there does not hear Ctrl-C")
+def test_whoever_is_interrupted_while_waiting_leaves_the_line() -> None:
+    turns, over, main = Turns(), threading.Event(), threading.main_thread().ident
+    assert main is not None
+
+    def hold() -> None:
+        with turns:
+            held.set()
+            until(lambda: len(turns._line) == 2)
+            signal.pthread_kill(main, signal.SIGINT)
+            over.wait(60)
+
+    held = threading.Event()
+    thread = threading.Thread(target=hold, daemon=True)
+    thread.start()
+    held.wait(60)
+    with pytest.raises(KeyboardInterrupt), turns:
+        pass
+    over.set()
+    thread.join()
+    with turns:
+        assert not turns.is_awaited
+
+
+class Crowded(Store):
+    """A store where, the first time somebody asks whether others wait to write, *act* has come to wait."""
+
+    act: Callable[[], object] = staticmethod(lambda: None)
+    thread: threading.Thread | None = None
+
+    @property
+    def is_awaited(self) -> bool:
+        if self.thread is None:
+            self.thread = threading.Thread(target=self.act, daemon=True)
+            self.thread.start()
+            until(lambda: self._writer.is_awaited)
+        return self._writer.is_awaited
+
+
+def test_the_desk_has_its_turn_in_the_middle_of_a_page(store: Store, clock: FakeClock) -> None:
+    crowded = Crowded(open_database(store.home), store.home)
+    desk = Desk(crowded, clock=clock, new_id=new_id)
+    desk.choose_activity(ActivityId("trees"))
+    seen: list[object] = []
+
+    def scan() -> None:
+        outcome = desk.scan("code-1")
+        with crowded.reading() as tx:
+            seen.extend((outcome.verdict, tx.people(), tx.setting("cursor")))
+
+    crowded.act = scan
+    page = Page(tuple(PersonChanged(a_person(f"new {n}")) for n in range(100)), "after", more=False)
+    port = SyncPort(crowded)
+    with crowded.writing() as tx:
+        tx.set_setting("cursor", "before")
+    port.apply(page)
+    assert crowded.thread is not None
+    crowded.thread.join()
+    assert seen[0] == Go((Reason.OK,))
+    assert seen[2] == "before", "the cursor moves when all of the page is kept"
+    assert port.cursor() == "after"
+    with crowded.reading() as tx:
+        assert tx.people() == 105
+    crowded.close()
+
+
+def test_a_page_that_is_cut_off_comes_again_whole(store: Store) -> None:
+    port = SyncPort(store)
+    good = tuple(CodeRevoked(f"{n:032}") for n in range(sync_port.AT_ONCE + 5))
+    broken = PersonChanged(None)  # type: ignore[arg-type]
+    with pytest.raises(AttributeError):
+        port.apply(Page((*good, broken), "after", more=False))
+    with store.reading() as tx:
+        assert tx.is_revoked(good[0].code), "what was kept before stays"
+        assert not tx.is_revoked(good[-1].code), "a transaction is whole or nothing"
+    assert port.cursor() == ""
+    port.apply(Page(good, "after", more=False))
+    with store.reading() as tx:
+        assert tx.is_revoked(good[-1].code)
+    assert port.cursor() == "after"
+
+
+def test_a_page_of_nothing_moves_the_cursor(store: Store) -> None:
+    port = SyncPort(store)
+    port.apply(Page((), "on", more=False))
+    assert port.cursor() == "on"
+
+
+def test_another_program_never_waits_for_a_whole_page(store: Store, tmp_path: Path) -> None:
+    begun: list[object] = []
+    from sqlalchemy import event
+
+    event.listen(store._engine, "commit", begun.append)
+    SyncPort(store).apply(Page(tuple(CodeRevoked(f"{n:032}") for n in range(1000)), "c", more=False))
+    assert len(begun) >= 1000 // sync_port.AT_ONCE
