@@ -74,7 +74,7 @@ class Inbox(Protocol):
         ...
 
     def apply(self, page: Page) -> None:
-        """Store the page and move the cursor to ``page.cursor``, in one transaction.
+        """Store the page, then move the cursor to ``page.cursor``: with it or behind it, never before.
 
         Pages may come again and changes in any order: a ``Participated`` of a record that is in the own journal
         changes nothing, a ``RecordVoided`` may come before the record it voids, a ``CodeRevoked`` before its person.
