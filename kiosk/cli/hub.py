@@ -9,6 +9,7 @@ import click
 from kiosk.cli.answers import home_option, json_option, say, say_json
 from kiosk.cli.carrying import import_bundle
 from kiosk.cli.invitations import authority, enrol, replace, revoke
+from kiosk.cli.people import duplicates, erase, person
 from kiosk.cli.upkeep import backup, doctor, metrics_token, restore, retention
 from kiosk.cli.wiring import SAMPLE, open_store
 from kiosk.packs import load_pack
@@ -174,7 +175,10 @@ def add_user(home: Path, name: str, role: str, zone: str, *, ask: bool, as_json:
         say(f"{name} may sign in." if ask else f"{name} may sign in with the password {password}")
 
 
-for command in (import_bundle, enrol, replace, revoke, authority, backup, restore, doctor, metrics_token, retention):
+for command in (
+    *(import_bundle, enrol, replace, revoke, authority, backup, restore, doctor, metrics_token, retention),
+    *(person, erase, duplicates),
+):
     hub.add_command(command)
 
 
