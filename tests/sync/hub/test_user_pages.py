@@ -216,6 +216,23 @@ def test_the_lead_of_a_zone_sees_nothing_of_other_zones(hub: HubService, hub_url
     assert lead.get(f"/people/{a_person_id('2')}").status_code == 404
 
 
+def test_the_lead_of_a_zone_sees_the_anomalies_of_that_zone(
+    hub: HubService, hub_url: str, station: Enrol, talk: Talk, organiser: Visitor
+) -> None:
+    booths = [station("one"), station("two")]
+    for who, zones in (("1", ("env", "edu")), ("2", ("edu", "art"))):
+        for booth, zone in zip(booths, zones, strict=True):
+            booth.write(CheckedIn("", zone, DAY), someone(who), at=at(9))
+    with hub.writing() as connection:
+        entries = [Learned(a_person(who, name=f"สมชาย {who}")) for who in ("1", "2")]
+        people.keep(connection, entries, xid=hub.database.xid(connection))
+    talk.sync(*booths)
+    everything = organiser.text("/anomalies")
+    own = signed_in(hub, hub_url, Role.ZONE_LEAD, zone="env").text("/anomalies")
+    assert ("สมชาย 1" in everything, "สมชาย 2" in everything) == (True, True)
+    assert ("สมชาย 1" in own, "สมชาย 2" in own) == (True, False)
+
+
 @pytest.mark.usefixtures("visited")
 @pytest.mark.parametrize("role", [Role.VIEWER, Role.ZONE_LEAD])
 def test_only_organisers_see_how_to_reach_somebody(role: Role, hub: HubService, hub_url: str) -> None:
