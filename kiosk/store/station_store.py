@@ -25,6 +25,7 @@ class Store:
         self.home = home
         self._writer = Turns()
         self._packs = PackCache()
+        self._file = _which_file(home)
 
     @classmethod
     def create(cls, home: Path, pack: Pack, *, new_id: Callable[[], str]) -> "Store":
@@ -52,13 +53,13 @@ class Store:
     @contextmanager
     def writing(self) -> Iterator[Transaction]:
         """One transaction: durable when the block ends well, undone when it raises. Raises StoreProblem."""
-        with self._writer, self._translating(), self._engine.begin() as connection:
+        with self._writer, self._translating(), self._there().begin() as connection:
             yield self._transaction(connection)
 
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
         """A view of one moment that no writer waits for. Raises StoreProblem."""
-        with self._translating(), self._engine.connect().execution_options(reading=True) as connection:
+        with self._translating(), self._there().connect().execution_options(reading=True) as connection:
             yield self._transaction(connection)
 
     def clean_up(self) -> None:
@@ -104,6 +105,16 @@ class Store:
             problem = as_problem(error, self.home / FILE_NAME)
             raise problem or error from error
 
+    def _there(self) -> Engine:
+        """The engine, if its file is where it was: one that was moved or deleted can still be written while it is
+        open, and nobody would find it again. Raises StoreProblem."""
+        if _which_file(self.home) != self._file:
+            path = self.home / FILE_NAME
+            raise StoreProblem(
+                "lost", f"{path} is not there any more: nothing is written. Put it back, or call for help."
+            )
+        return self._engine
+
     def _take_identity(self, new_id: Callable[[], str]) -> None:
         mark = fingerprint(self.home / FILE_NAME)
         with self._translating(), self._engine.connect().execution_options(reading=True) as connection:
@@ -112,3 +123,12 @@ class Store:
                 return
         with self._writer, self._translating(), self._engine.begin() as connection:
             journal.found(connection, StoreId(new_id()), mark)
+
+
+def _which_file(home: Path) -> tuple[int, int] | None:
+    """Device and number of the database file in *home*; None when there is none."""
+    try:
+        status = (home / FILE_NAME).stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino

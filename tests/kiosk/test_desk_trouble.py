@@ -1,0 +1,182 @@
+"""When the surroundings fail: nothing is lost, nothing shown as accepted, and the next scan works when it is over."""
+
+import multiprocessing
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event
+
+from kiosk.clock import new_id
+from kiosk.desk import Desk, Outcome
+from kiosk.domain.ids import ActivityId
+from kiosk.domain.records import ChainBreak
+from kiosk.domain.verdicts import Go, Reason, Stop
+from kiosk.problems import StoreProblem
+from kiosk.store.station_store import Store
+from tests.builders import a_pack, a_person
+from tests.fakes.clock import FakeClock
+
+_HOLD = """
+import sqlite3, sys
+database = sqlite3.connect(sys.argv[1], isolation_level=None)
+database.execute("BEGIN IMMEDIATE")
+print("held", flush=True)
+sys.stdin.readline()
+database.execute("COMMIT")
+"""
+
+
+@contextmanager
+def held_by_another_process(store: Store) -> Iterator["subprocess.Popen[str]"]:
+    """Another process is in the middle of writing; it ends with the block, or when it is told a line."""
+    with subprocess.Popen(
+        [sys.executable, "-c", _HOLD, str(store.home / "station.db")],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdin is not None
+        assert process.stdout.readline() == "held\n"
+        try:
+            yield process
+        finally:
+            process.stdin.close()
+
+
+def let_go(process: "subprocess.Popen[str]") -> None:
+    assert process.stdin is not None
+    process.stdin.write("\n")
+    process.stdin.flush()
+    process.wait(60)
+
+
+def every_connection(store: Store, pragma: str) -> None:
+    """Set *pragma* on every connection that *store* opens from now on."""
+    store._engine.dispose()
+    event.listen(store._engine, "connect", lambda connection, _: connection.execute(f"PRAGMA {pragma}"))
+
+
+def assert_whole(store: Store, check_ins: int) -> None:
+    with store.reading() as tx:
+        assert not isinstance(tx.verify(tx.store_id()), ChainBreak)
+        assert len([record for record in tx.records() if record.kind == "checked_in"]) == check_ins
+
+
+def assert_system(outcome: Outcome, code: str) -> None:
+    assert outcome.verdict == Stop((Reason.SYSTEM,), overridable=False)
+    assert outcome.record is None
+    assert outcome.problem is not None
+    assert outcome.problem.code == code
+
+
+def test_a_scan_waits_for_another_process_and_then_is_decided_as_ever(desk: Desk, store: Store) -> None:
+    outcomes: list[Outcome] = []
+    with held_by_another_process(store) as process:
+        thread = threading.Thread(target=lambda: outcomes.append(desk.scan("code-1")), daemon=True)
+        thread.start()
+        assert desk.glance().here == 0, "looking never waits for a writer"
+        assert not outcomes
+        let_go(process)
+        thread.join(60)
+    assert [outcome.verdict for outcome in outcomes] == [Go((Reason.OK,))]
+    assert_whole(store, 1)
+
+
+def test_beyond_all_patience_it_is_the_system_s_fault_and_never_the_badge_s(desk: Desk, store: Store) -> None:
+    every_connection(store, "busy_timeout=50")
+    with held_by_another_process(store) as process:
+        assert_system(desk.scan("code-1"), "busy")
+        assert_system(desk.check_in(a_person("1").person), "busy")
+        with pytest.raises(StoreProblem, match="Another program"):
+            desk.count(1)
+        let_go(process)
+    assert desk.scan("code-1").verdict == Go((Reason.OK,))
+    assert_whole(store, 1)
+
+
+def test_a_full_disk_refuses_everybody_until_there_is_room_again(desk: Desk, store: Store) -> None:
+    with store.writing() as tx:
+        pages = tx._connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+    every_connection(store, f"max_page_count={pages}")
+    outcomes = [desk.scan(f"stranger {n} " + "x" * 50) for n in range(200)]
+    assert_system(outcomes[-1], "disk_full")
+
+    def many_groups() -> None:
+        for _ in range(50):
+            desk.group_arrived("x" * 200, 3)
+
+    with pytest.raises(StoreProblem, match="disk is full"):
+        many_groups()
+    every_connection(store, "max_page_count=1000000")
+    assert desk.scan("code-1").verdict == Go((Reason.OK,))
+    assert_whole(store, 1)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="nobody can take an open file away there")
+def test_a_database_that_was_taken_away_takes_no_scan_that_would_be_lost_with_it(desk: Desk, store: Store) -> None:
+    desk.scan("code-1")
+    aside = store.home / "aside"
+    aside.mkdir()
+    for file in store.home.glob("station.db*"):
+        file.rename(aside / file.name)
+    assert_system(desk.scan("code-2"), "lost")
+    with pytest.raises(StoreProblem, match="not there any more"):
+        desk.glance()
+    assert not (store.home / "station.db").exists(), "no empty one was made in its place"
+    (store.home / "station.db").write_bytes(b"another file")
+    assert_system(desk.scan("code-2"), "lost")
+    for file in aside.iterdir():
+        file.replace(store.home / file.name)
+    assert desk.scan("code-2").verdict == Go((Reason.OK,))
+    assert_whole(store, 2)
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="this user may write everywhere")
+def test_a_folder_that_became_read_only_is_told_with_what_to_do(store: Store) -> None:
+    home = store.home
+    store.close()
+    modes = {path: path.stat().st_mode for path in (home, *home.iterdir())}
+    try:
+        for path in modes:
+            path.chmod(0o500 if path.is_dir() else 0o400)
+        with pytest.raises(StoreProblem, match=r"cannot be (written|opened)"):
+            Store.open(home, new_id=new_id)
+    finally:
+        for path, mode in modes.items():
+            path.chmod(mode)
+    Store.open(home, new_id=new_id).close()
+
+
+def _scan_all(home: Path, numbers: range, start: threading.Barrier) -> None:
+    store = Store.open(home, new_id=new_id)
+    desk = Desk(store, clock=FakeClock(), new_id=new_id)
+    start.wait(60)
+    for number in numbers:
+        assert desk.scan(f"code-{number}").verdict == Go((Reason.OK,))
+    store.close()
+
+
+def test_two_programs_on_one_database_write_one_whole_journal(tmp_path: Path) -> None:
+    store = Store.create(tmp_path / "s", a_pack(), new_id=new_id)
+    with store.writing() as tx:
+        tx.keep_people([a_person(str(n)) for n in range(80)], own=True)
+        tx.set_setting("activity", ActivityId("trees"))
+    context = multiprocessing.get_context("spawn")
+    start = context.Barrier(2)
+    halves = [
+        context.Process(target=_scan_all, args=(store.home, numbers, start)) for numbers in (range(40), range(40, 80))
+    ]
+    for half in halves:
+        half.start()
+    for half in halves:
+        half.join(100)
+    assert [half.exitcode for half in halves] == [0, 0]
+    assert_whole(store, 80)
+    store.close()
