@@ -348,6 +348,17 @@ TEXTS: Final[Mapping[str, Text]] = {
     "export_shifts_hint": Text("เข้าเมื่อไร ออกเมื่อไร", "When they came and when they left."),
     "export_report": Text("รายงาน", "Report"),
     "export_report_hint": Text("ตารางผลลัพธ์และตัวเลขเบื้องหลัง", "The output table and the figures behind it."),
+    "protocol": Text("โปรโตคอลของศูนย์", "The hub's protocol"),
+    "protocol_hint": Text(
+        "สำหรับผู้พัฒนาโปรแกรมที่เชื่อมต่อกับศูนย์นี้",
+        "For people who write programs that talk to this hub.",
+    ),
+    "protocol_open": Text("ไม่ต้องใช้โทเค็น", "no token needed"),
+    "protocol_token": Text("ต้องใช้โทเค็นของสถานี", "with a station's token"),
+    "protocol_request": Text("คำขอ", "Request"),
+    "protocol_answer": Text("คำตอบ", "Answer"),
+    "protocol_statuses": Text("สถานะ", "Statuses"),
+    "protocol_parts": Text("ส่วนประกอบของข้อความ", "Parts of messages"),
     "exports_hint": Text(
         "ไฟล์มีข้อมูลส่วนตัว ทุกครั้งที่ดาวน์โหลดจะถูกบันทึกไว้ ลบไฟล์เมื่อใช้เสร็จ",
         "These files hold personal data: each download is noted. Delete them when you are done.",
