@@ -110,6 +110,18 @@ def test_a_void_that_comes_before_its_record_counts(hub: HubService, station: En
     assert counts(hub, "event") == Counts()
 
 
+def test_a_second_void_of_the_same_record_takes_nothing_more_back(hub: HubService, station: Enrol) -> None:
+    one, two = station("booth-1"), station("booth-2")
+    mistakes = [one.write(Counted("env", DAY, 12)), one.write(GroupArrived("โรงเรียน", 30, "education", "env", DAY))]
+    one.write(Counted("env", DAY, 2))
+    push(hub, one)
+    for booth in (one, two, one):
+        for mistake in mistakes:
+            booth.write(Voided(mistake.id, "twice"))
+        push(hub, booth)
+        assert counts(hub, "zone:env") == Counts(walkbys=2)
+
+
 def test_a_void_of_the_latest_leaves_the_one_before(hub: HubService, station: Enrol) -> None:
     booth = station("booth-1")
     booth.write(IN, someone("7"))
