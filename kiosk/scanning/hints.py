@@ -8,8 +8,11 @@ import numpy as np
 
 from kiosk.camera import Image
 from kiosk.camera.loop import usable
+from kiosk.scanning.busy import busy_windows
 from kiosk.scanning.engines import grey_of
+from kiosk.scanning.patches import Window, cut
 from kiosk.scanning.readings import Reading
+from kiosk.scanning.stillness import Stillness
 
 LOOK_EVERY = 0.14
 """Seconds between two pictures that are looked at: 7 a second."""
@@ -17,8 +20,25 @@ SHOWN_AFTER = 0.7
 """Seconds a reason must have been there before it is said."""
 TO_SHOW, TO_STAY = 0.7, 0.35
 """Shares of the looks within `SHOWN_AFTER` that must agree for a reason to appear, and for it to stay."""
+MOVED_LATELY = 2.0
+"""Seconds for which what moved counts as held by somebody."""
 DARK = 28
 """Grey level: a picture whose brighter parts are no brighter than this is too dark to read in."""
+DIM = 60
+"""Grey level: a dark place (a phone's screen, say) in a picture that is not."""
+LEAST_CONTRAST = 28.0
+"""Grey levels (standard deviation): less is cloth, hair and furniture rather than print."""
+BLURRED = 0.57
+"""Steepest steps as a share of the contrast: sharp print has 0.6 to 1, print in motion 0.45, out of focus 0.25."""
+SMALL = 140
+"""Pixels a window is long that holds a code too small to read, with all that `busy_windows` adds around."""
+LARGE = 0.65
+"""Share of the picture's shorter side that such a window takes when the code is too near."""
+LEAST_BURNT = 0.02
+LEAST_MOVED = 0.1
+"""Share of a window in which something has moved."""
+MOST_MOVED = 0.6
+"""Share of the picture: more is the lamp, or the camera itself."""
 
 
 class Hint(StrEnum):
@@ -39,6 +59,8 @@ class Hints:
         self._looks: deque[tuple[float, Hint | None]] = deque()
         self._since: float | None = None  # of the first look without a reading
         self._shown: Hint | None = None
+        self._stillness = Stillness()
+        self._moved: tuple[float, Image] | None = None
 
     def see(self, image: Image, readings: tuple[Reading, ...], at: float) -> Hint | None:
         """Take in a frame and what was read in it, at `at` seconds; return what to say now. A reading ends it at once.
@@ -51,9 +73,17 @@ class Hints:
             return None
         if not self._looks or at - self._looks[-1][0] >= LOOK_EVERY:
             self._since = at if self._since is None else self._since
-            self._looks.append((at, reason(grey_of(image))))
+            self._looks.append((at, self._look(grey_of(image), at)))
             self._shown = self._vote(at)
         return self._shown
+
+    def _look(self, grey: Image, at: float) -> Hint | None:
+        moved = self._stillness.moved(grey)
+        if moved is not None:
+            self._moved = at, moved
+        if self._moved is not None and not 0 <= at - self._moved[0] <= MOVED_LATELY:
+            self._moved = None
+        return reason(grey, self._moved[1] if self._moved else None)
 
     def _vote(self, at: float) -> Hint | None:
         while self._looks and at - self._looks[0][0] > SHOWN_AFTER + LOOK_EVERY:
@@ -66,7 +96,65 @@ class Hints:
         return next((hint for hint, count in votes.most_common(1) if count >= TO_SHOW * len(self._looks)), None)
 
 
-def reason(grey: Image) -> Hint | None:
-    """Return why no code could be read in one picture, if it tells."""
+def reason(grey: Image, moved: Image | None) -> Hint | None:
+    """Return why no code could be read in one picture, if it tells; about 3 ms at 720p.
+
+    `moved` is a small picture of what moved lately (not 0): a badge in a hand trembles, a poster does not.
+    """
     small = cv2.resize(grey, (64, 36), interpolation=cv2.INTER_AREA)
-    return Hint.TOO_DARK if np.percentile(small, 90) < DARK else None
+    if np.percentile(small, 90) < DARK:
+        return Hint.TOO_DARK
+    if moved is None or cv2.countNonZero(moved) > MOST_MOVED * moved.size:
+        return None
+    window = next(iter(busy_windows(grey, 1, moved=moved)), None)
+    if window is None or not _moves(window, moved, grey):
+        return None
+    return _of_window(grey, window)
+
+
+def _moves(window: Window, moved: Image, grey: Image) -> bool:
+    across, down = moved.shape[1] / grey.shape[1], moved.shape[0] / grey.shape[0]
+    top, left = int(window.y * down), int(window.x * across)
+    part = moved[top : int((window.y + window.height) * down) + 1, left : int((window.x + window.width) * across) + 1]
+    return cv2.countNonZero(part) > LEAST_MOVED * part.size
+
+
+def _of_window(grey: Image, window: Window) -> Hint | None:
+    patch = cut(grey, window).image
+    contrast, steepness = _contrast(patch)
+    if contrast < LEAST_CONTRAST:
+        return Hint.TOO_DARK if np.percentile(patch, 95) < DIM else None
+    if _burnt_out(patch):
+        return Hint.GLARE
+    if steepness < BLURRED:
+        return Hint.STILL
+    if max(window.width, window.height) > LARGE * min(grey.shape) or (_at_edge(window, grey) and _is_wide(window)):
+        return Hint.FURTHER
+    return Hint.CLOSER if max(window.width, window.height) <= SMALL else None
+
+
+def _contrast(patch: Image) -> tuple[float, float]:
+    """Return how far dark and light are apart (standard deviation), and the steepest steps as a share of that."""
+    values = patch.astype(np.float32)
+    mean, square = (cv2.blur(power, (25, 25)) for power in (values, values * values))
+    spread = float(np.sqrt(max(0.0, float(np.percentile(square - mean * mean, 90)))))
+    across, down = cv2.Sobel(values, cv2.CV_32F, 1, 0), cv2.Sobel(values, cv2.CV_32F, 0, 1)
+    steep = float(np.percentile(cv2.magnitude(across, down)[::2, ::2], 98)) / 8
+    return spread, steep / (spread + 1e-3)
+
+
+def _burnt_out(patch: Image) -> bool:
+    """Tell whether much of the middle is white without a mark: a lamp's reflection; paper round a code is not there."""
+    height, width = patch.shape
+    middle = patch[height // 6 : height - height // 6, width // 6 : width - width // 6]
+    white = cv2.erode(cv2.inRange(middle, (250.0,), (255.0,)), np.ones((15, 15), np.uint8))
+    return cv2.countNonZero(white) > LEAST_BURNT * middle.size
+
+
+def _at_edge(window: Window, grey: Image) -> bool:
+    right, bottom = window.x + window.width, window.y + window.height
+    return window.x == 0 or window.y == 0 or right == grey.shape[1] or bottom == grey.shape[0]
+
+
+def _is_wide(window: Window) -> bool:
+    return max(window.width, window.height) > 2 * SMALL
