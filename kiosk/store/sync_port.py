@@ -86,6 +86,7 @@ class SyncPort:
             left = left[self._keep_some(left[:AT_ONCE]) :]
         with self._store.writing() as tx:
             tx.set_setting("cursor", page.cursor)
+        self._store.clean_up()
 
     def _keep_some(self, changes: Sequence[Change]) -> int:
         """Keep *changes* step by step, in one transaction; it ends early, at a step's end, when the desk waits."""

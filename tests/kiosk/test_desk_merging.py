@@ -170,7 +170,7 @@ def test_cleaning_up_is_finished_after_a_restart(tmp_path: Path) -> None:
     with store.writing() as tx:
         tx.keep_people([a_person("1", name="ประหลาดใจ")], own=True)
     with store.writing() as tx:
-        tx.take_in(Page((PersonErased(ONE),), "1", more=False))
+        tx.take_in((PersonErased(ONE),))
     assert _grams(store, "ประหลาดใจ")
     store.close()
     store = Store.open(tmp_path / "again", new_id=new_id)

@@ -22,6 +22,7 @@ from sync.hub.store import schema, stations
 from tests.builders import DAYS, a_pack, a_person, at, someone
 from tests.fakes.sync_store import MemoryStore
 from tests.sync.conftest import Connect, Enrol, Talk
+from tests.sync.hub.visitors import signed_in
 
 IN = CheckedIn("trees", "env", DAYS[0].isoformat())
 
@@ -162,3 +163,19 @@ def test_a_reset_puts_the_journal_aside_without_people_and_keys(home: Path) -> N
     assert b"checked_in" in data
     assert "นวลจันทร์".encode() not in data
     assert b"code-1" not in data
+
+
+def test_the_page_of_the_stations_shows_a_tick_where_all_is_proven(
+    hub: HubService, hub_url: str, station: Enrol, talk: Talk, connect: Connect
+) -> None:
+    organiser = signed_in(hub, hub_url)
+    booth = filled(station("booth-1"), 1_234)
+    talk.sync(booth)
+    assert "✓" not in organiser.text("/stations")
+    compare(booth, connect)
+    talk.sync(booth)
+    assert "1,234 อยู่ที่ศูนย์แล้ว" in organiser.get("/stations").text
+    assert "✓" in organiser.text("/stations")
+    filled(booth, 1)
+    talk.sync(booth)
+    assert "✓" not in organiser.text("/stations")

@@ -64,6 +64,12 @@ class StationRow:
     level: str
     """``in_touch``, ``quiet``, ``silent``, ``never``, ``revoked`` or ``replaced``."""
 
+    @property
+    def is_proven(self) -> bool:
+        """Whether all that it had when it last spoke was compared with the hub's, and found equal."""
+        proven = self.station.proven_count
+        return proven is not None and proven == self.station.saved and proven > 0
+
 
 def now_view(hub: HubService, words: Words, wanted_day: str | None, *, zone: str | None = None) -> NowView:
     """The counts of *wanted_day*; without one, of today if the event is on, else of all days.
