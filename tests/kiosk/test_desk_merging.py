@@ -1,4 +1,4 @@
-"""People who the hub says are one, at a real desk: one answer, one count, one line in the search; and forgotten ones."""
+"""People who the hub says are one, at a real desk: one answer, one count, one line in the search; forgotten ones."""
 
 from pathlib import Path
 
