@@ -12,6 +12,7 @@ from kiosk.scanning.busy import busy_windows
 from kiosk.scanning.engines import grey_of
 from kiosk.scanning.patches import Window, cut
 from kiosk.scanning.readings import Reading
+from kiosk.scanning.smear import evenness
 from kiosk.scanning.stillness import Stillness
 
 LOOK_EVERY = 0.14
@@ -34,7 +35,8 @@ SMALL = 140
 """Pixels a window is long that holds a code too small to read, with all that `busy_windows` adds around."""
 LARGE = 0.65
 """Share of the picture's shorter side that such a window takes when the code is too near."""
-LEAST_BURNT = 0.02
+DRAGGED = 0.35
+"""Evenness of steps (`smear.evenness`) below which all that is left of a code runs along one line."""
 LEAST_MOVED = 0.1
 """Share of a window in which something has moved."""
 MOST_MOVED = 0.6
@@ -121,15 +123,17 @@ def _moves(window: Window, moved: Image, grey: Image) -> bool:
 
 def _of_window(grey: Image, window: Window) -> Hint | None:
     patch = cut(grey, window).image
-    contrast, steepness = _contrast(patch)
+    high, wide = (length // 6 for length in patch.shape)
+    middle = np.ascontiguousarray(patch[high : patch.shape[0] - high, wide : patch.shape[1] - wide])
+    contrast, steepness = _contrast(middle)
     if contrast < LEAST_CONTRAST:
-        return Hint.TOO_DARK if np.percentile(patch, 95) < DIM else None
-    if _burnt_out(patch):
-        return Hint.GLARE
-    if steepness < BLURRED:
-        return Hint.STILL
+        return Hint.TOO_DARK if np.percentile(middle, 95) < DIM else None
     if max(window.width, window.height) > LARGE * min(grey.shape) or (_at_edge(window, grey) and _is_wide(window)):
         return Hint.FURTHER
+    if _burnt_out(middle):
+        return Hint.GLARE
+    if steepness < BLURRED or evenness(middle)[0] < DRAGGED:
+        return Hint.STILL
     return Hint.CLOSER if max(window.width, window.height) <= SMALL else None
 
 
@@ -143,12 +147,11 @@ def _contrast(patch: Image) -> tuple[float, float]:
     return spread, steep / (spread + 1e-3)
 
 
-def _burnt_out(patch: Image) -> bool:
-    """Tell whether much of the middle is white without a mark: a lamp's reflection; paper round a code is not there."""
-    height, width = patch.shape
-    middle = patch[height // 6 : height - height // 6, width // 6 : width - width // 6]
-    white = cv2.erode(cv2.inRange(middle, (250.0,), (255.0,)), np.ones((15, 15), np.uint8))
-    return cv2.countNonZero(white) > LEAST_BURNT * middle.size
+def _burnt_out(middle: Image) -> bool:
+    """Tell whether there is a white place without a mark, larger than a code has any; paper is round it, not in it."""
+    side = max(15, max(middle.shape) // 5)
+    white = cv2.erode(cv2.inRange(middle, (250.0,), (255.0,)), np.ones((side, side), np.uint8))
+    return cv2.countNonZero(white) > 0
 
 
 def _at_edge(window: Window, grey: Image) -> bool:

@@ -45,8 +45,8 @@ class Upright:
 
 def upright(patch: Patch) -> Upright | None:
     """Turn a patch so that its smear runs along the rows; None where nothing is smeared that could be undone."""
-    angle = _direction(patch.image)
-    if angle is None:
+    even, angle = evenness(patch.image)
+    if even > MOST_EVEN:
         return None
     turned, matrix = _turned(patch.image, angle)
     length = _length(turned)
@@ -74,14 +74,17 @@ def _float(matrix: cv2.typing.MatLike) -> Affine:
     return np.asarray(matrix, np.float64)
 
 
-def _direction(image: Image) -> float | None:
-    """Return the angle along which the picture has the fewest steps, in radians; None where all are alike."""
+def evenness(image: Image) -> tuple[float, float]:
+    """Return the steps along the direction that has fewest, squared, as a share of those across it; and the direction.
+
+    1 in a sharp print, near 0 where everything runs along one line; 1 as well where there is nothing. Radians.
+    """
     across, down = (cv2.Sobel(image, cv2.CV_32F, x, 1 - x, ksize=3) for x in (1, 0))
     a, b, c = (float(np.vdot(one, other)) for one, other in ((across, across), (across, down), (down, down)))
     spread = float(np.hypot(a - c, 2 * b))
-    if a + c < LEAST_STEPS * image.size or a + c - spread > MOST_EVEN * (a + c + spread):
-        return None
-    return 0.5 * float(np.arctan2(2 * b, a - c)) + np.pi / 2
+    if a + c < LEAST_STEPS * image.size:
+        return 1.0, 0.0
+    return (a + c - spread) / (a + c + spread), 0.5 * float(np.arctan2(2 * b, a - c)) + np.pi / 2
 
 
 def _turned(image: Image, angle: float) -> tuple[Image, Affine]:
