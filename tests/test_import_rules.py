@@ -52,6 +52,11 @@ LAYERS = (
         ("sync.protocol", "kiosk.domain", "kiosk.roster"),
         "what hub and station share belongs to kiosk.domain or sync.protocol",
     ),
+    Layer(
+        "sync.relay",
+        ("sync.client", "sync.hub", "sync.protocol", "kiosk.domain"),
+        "a relay is a hub with a client; what either lacks belongs there",
+    ),
     Layer("ui.presenter", ("kiosk.domain", "sync.client"), "pass a frozen value in from the bridge"),
     Layer(
         "ui.bridge",

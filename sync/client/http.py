@@ -16,6 +16,8 @@ from sync.protocol.messages import (
     ChangesRequest,
     EnrolAnswer,
     EnrolRequest,
+    FetchAnswer,
+    FetchRequest,
     HelloAnswer,
     HelloRequest,
     Message,
@@ -25,6 +27,8 @@ from sync.protocol.messages import (
     ReconcileRequest,
     RecordsAnswer,
     RecordsRequest,
+    StationsAnswer,
+    StationsRequest,
 )
 from sync.protocol.versions import MAX_ANSWER, MEDIA_TYPE
 
@@ -82,6 +86,12 @@ class HttpPeer:
 
     def changes(self, request: ChangesRequest) -> ChangesAnswer:
         return self._ask("changes", request, ChangesAnswer)
+
+    def stations(self, request: StationsRequest) -> StationsAnswer:
+        return self._ask("stations", request, StationsAnswer)
+
+    def fetch(self, request: FetchRequest) -> FetchAnswer:
+        return self._ask("fetch", request, FetchAnswer)
 
     def reconcile(self, request: ReconcileRequest) -> ReconcileAnswer:
         return self._ask("reconcile", request, ReconcileAnswer)

@@ -12,6 +12,7 @@ from sync.hub.service import HubService, token_digest
 from sync.hub.store import (
     invitations,
     issuers,
+    relays,
     signatures,
     stations,
 )
@@ -76,6 +77,9 @@ def _join(  # noqa: PLR0913, PLR0917 - one act in one transaction
         signatures.learn_key(connection, station.id, keys.signing, now=now)
     if invited.station not in (None, station.id):
         station = stations.replace(connection, invited.station, station.id, now=now, xid=xid)
+    if request.relay is True:
+        relays.mark_relay(connection, station.id)
+        return station, None
     return station, issuers.give(connection, station.id, now=now, xid=xid) if keys.sealing else None
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from sqlalchemy import Connection
 
 from kiosk.domain.ids import StoreId
+from sync.hub import relaying
 from sync.hub.enrolling import enrol
 from sync.hub.service import HubService, token_digest
 from sync.hub.store import (
@@ -14,6 +15,7 @@ from sync.hub.store import (
     issuers,
     people,
     reconciling,
+    relays,
     stations,
 )
 from sync.hub.store.anomalies import Anomaly, AnomalyKind
@@ -31,6 +33,8 @@ from sync.protocol.messages import (
     ChangesRequest,
     EnrolAnswer,
     EnrolRequest,
+    FetchAnswer,
+    FetchRequest,
     HeldJournal,
     HelloAnswer,
     HelloRequest,
@@ -41,6 +45,8 @@ from sync.protocol.messages import (
     ReconcileRequest,
     RecordsAnswer,
     RecordsRequest,
+    StationsAnswer,
+    StationsRequest,
 )
 from sync.protocol.record_wire import read_entries
 from sync.protocol.versions import CAPABILITIES, PROTOCOL
@@ -71,7 +77,7 @@ class StationPeer:
         contact = Contact(now, request.program, sum(j.tip.seq for j in request.journals), request.dead_letters, skew)
         with self._service.writing() as connection:
             station = self._station(connection)
-            journals = tuple(_held(connection, station, journal) for journal in request.journals)
+            journals = tuple(_held(connection, _owner(connection, station, j.store), j) for j in request.journals)
             self._note(connection, station, contact)
         return HelloAnswer(
             event=keys.event,
@@ -96,7 +102,7 @@ class StationPeer:
         if entries[-1].hash != request.tip_after:
             raise Refused(ErrorCode.DAMAGED, "the records do not end in tip_after")
         with self._service.writing() as connection:
-            station = self._station(connection)
+            station = _owner(connection, self._station(connection), request.store)
             _claim(connection, station, request.store)
             vouched = vouch(connection, station.id, request, event=self._service.keys.event)
             batch = Batch(
@@ -130,10 +136,34 @@ class StationPeer:
             seal, issuer = self._service.sealer(station), issuers.of_station(connection, station.id)
             own = tuple(own for journal in request.own for own in _own(connection, journal))
             store = request.own[-1].store if request.own else ""
-            wanted = Wanted(cursor, request.limit, own, store, request.profiles, seal, issuer, station.id)
+            wanted = Wanted(
+                cursor,
+                request.limit,
+                own,
+                store,
+                request.profiles,
+                seal,
+                issuer,
+                station.id,
+                request.records is not False,
+            )
             settled = self._service.database.settled(connection)
             found = feed.page(connection, wanted, pack=pack, settled=settled)
         return ChangesAnswer(changes=found.changes, cursor=found.cursor.token(), more=found.more)
+
+    def stations(self, request: StationsRequest) -> StationsAnswer:
+        """For hubs that hang on this one."""
+        with self._service.reading() as connection:
+            relay = self._trusted(connection)
+        return relaying.meet(self._service, relay, request)
+
+    def fetch(self, request: FetchRequest) -> FetchAnswer:
+        """For hubs that hang on this one: everybody's records. Raises Refused."""
+        with self._service.reading() as connection:
+            relay = self._trusted(connection)
+            if not relays.is_relay(connection, relay.id):
+                raise Refused(ErrorCode.BAD_REQUEST, f"{relay.name} did not enrol as a relay")
+        return relaying.fetch(self._service, request)
 
     def reconcile(self, request: ReconcileRequest) -> ReconcileAnswer:
         """Answered to a revoked station too: it may want to know before it is wiped."""
@@ -164,6 +194,12 @@ class StationPeer:
         if station.is_revoked:
             raise Refused(ErrorCode.REVOKED)
         return station
+
+
+def _owner(connection: Connection, carrier: Station, store: str) -> Station:
+    """Whose journal *store* is: that of *carrier*, or of the station for which *carrier*, a relay, hands it in."""
+    owner = relays.carried_for(connection, carrier.id, StoreId(store))
+    return (None if owner is None else stations.find(connection, owner)) or carrier
 
 
 def _claim(connection: Connection, station: Station, store: str) -> None:

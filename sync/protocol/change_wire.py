@@ -50,6 +50,8 @@ class _SealedIssuer(msgspec.Struct, frozen=True):
     issuer: int
     sealed: str
     own: bool = False
+    store: str | msgspec.UnsetType = msgspec.UNSET
+    """Told to a relay: a journal of the station that is this issuer."""
 
 
 class _Tagged(msgspec.Struct, frozen=True):
@@ -65,9 +67,9 @@ def encode_change(change: Change) -> msgspec.Raw:
     return tagged(_NAMES[type(change)], msgspec.json.encode(value))
 
 
-def encode_issuer(issuer: int, sealed: str, *, own: bool) -> msgspec.Raw:
+def encode_issuer(issuer: int, sealed: str, *, own: bool, store: str = "") -> msgspec.Raw:
     """The key of *issuer*, sealed to the station that asks; *own*: it is that station's."""
-    return tagged(_NAMES[IssuerKnown], msgspec.json.encode(_SealedIssuer(issuer, sealed, own)))
+    return tagged(_NAMES[IssuerKnown], msgspec.json.encode(_SealedIssuer(issuer, sealed, own, store or msgspec.UNSET)))
 
 
 def tagged(kind: str, value: bytes) -> msgspec.Raw:

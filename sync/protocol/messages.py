@@ -13,6 +13,7 @@ from sync.protocol.versions import (
     MAX_PAGE,
     MAX_POINTS,
     MAX_PROFILES,
+    MAX_STATIONS,
     PROTOCOL,
 )
 
@@ -57,6 +58,8 @@ class EnrolRequest(Message, frozen=True, kw_only=True):
     """The event the station recorded for so far; a hub of another one refuses it."""
     signing_key: ShortText | msgspec.UnsetType = msgspec.UNSET
     """The station's Ed25519 public key, Base64: its batches are signed from now on (``sync.protocol.signing``)."""
+    relay: bool | msgspec.UnsetType = msgspec.UNSET
+    """It is a hub that serves stations of its own and hands their records on."""
     signature: ShortText | msgspec.UnsetType = msgspec.UNSET
     """By ``signing_key``, over ``signing.enrolment_text``: the proof that a store the hub knows is the sender's."""
 
@@ -206,6 +209,8 @@ class ChangesRequest(Message, frozen=True, kw_only=True):
     own: Annotated[tuple[JournalState, ...], msgspec.Meta(max_length=MAX_JOURNALS)] = ()
     profiles: Number = 0
     limit: Annotated[int, msgspec.Meta(ge=1, le=MAX_PAGE)] = 1_000
+    records: bool | msgspec.UnsetType = msgspec.UNSET
+    """False: no facts from records are wanted; a relay fetches the records themselves."""
 
 
 class ChangesAnswer(Message, frozen=True, kw_only=True):
@@ -253,6 +258,63 @@ class ReconcileAnswer(Message, frozen=True, kw_only=True):
 
     time: Milliseconds
     journals: tuple[HeldRecords, ...]
+
+
+class StoreCard(Message, frozen=True, kw_only=True):
+    """A journal: the ends of its lines here, the one seen first coming first."""
+
+    store: Token
+    tips: Annotated[tuple[Tip, ...], msgspec.Meta(max_length=MAX_JOURNALS)] = ()
+
+
+class StationCard(Message, frozen=True, kw_only=True):
+    """A station as one hub tells another of it. Times in ms; ``revoked`` counts while it is later than ``joined``.
+
+    ``signing_keys``, ``sealing_key``: its public keys, Base64, the newest signing key first.
+    """
+
+    name: Name
+    kind: ShortText = "station"
+    stores: Annotated[tuple[StoreCard, ...], msgspec.Meta(min_length=1, max_length=MAX_JOURNALS)]
+    joined: Milliseconds
+    revoked: Milliseconds | None = None
+    contact: Milliseconds | None = None
+    program: ShortText = ""
+    saved: Number = 0
+    dead_letters: Number = 0
+    signing_keys: Annotated[tuple[ShortText, ...], msgspec.Meta(max_length=MAX_JOURNALS)] = ()
+    sealing_key: ShortText = ""
+
+
+class StationsRequest(Message, frozen=True, kw_only=True):
+    """A relay tells of the stations that enrolled there. ``waiting``: records there that are not yet here.
+
+    ``erased``: people of whom everything personal was forgotten there.
+    """
+
+    stations: Annotated[tuple[StationCard, ...], msgspec.Meta(max_length=MAX_STATIONS)]
+    waiting: Number = 0
+    erased: Annotated[tuple[ShortText, ...], msgspec.Meta(max_length=MAX_PROFILES)] = ()
+
+
+class StationsAnswer(Message, frozen=True, kw_only=True):
+    """Every station that the hub knows, but the relay that asks."""
+
+    stations: tuple[StationCard, ...]
+
+
+class FetchRequest(Message, frozen=True, kw_only=True):
+    """A relay asks for records of ``store`` on the line that ends in ``tip``, behind the latest of ``known`` on it."""
+
+    store: Token
+    tip: Tip
+    known: Annotated[tuple[Tip, ...], msgspec.Meta(max_length=MAX_JOURNALS)] = ()
+
+
+class FetchAnswer(Message, frozen=True, kw_only=True):
+    """The next batch, with its station's own signature; none when there is no more."""
+
+    batch: RecordsRequest | None = None
 
 
 class ErrorAnswer(Message, frozen=True, kw_only=True):

@@ -7,6 +7,8 @@ from sync.protocol.messages import (
     ChangesRequest,
     EnrolAnswer,
     EnrolRequest,
+    FetchAnswer,
+    FetchRequest,
     HelloAnswer,
     HelloRequest,
     ProfilesAnswer,
@@ -15,6 +17,8 @@ from sync.protocol.messages import (
     ReconcileRequest,
     RecordsAnswer,
     RecordsRequest,
+    StationsAnswer,
+    StationsRequest,
 )
 
 
@@ -27,6 +31,13 @@ class SyncPeer(Protocol):
     def records(self, request: RecordsRequest) -> RecordsAnswer: ...
     def profiles(self, request: ProfilesRequest) -> ProfilesAnswer: ...
     def changes(self, request: ChangesRequest) -> ChangesAnswer: ...
+
+
+class RelayPeer(SyncPeer, Protocol):
+    """What a hub is for another that hangs on it. The same contract."""
+
+    def stations(self, request: StationsRequest) -> StationsAnswer: ...
+    def fetch(self, request: FetchRequest) -> FetchAnswer: ...
 
 
 @runtime_checkable

@@ -8,6 +8,7 @@ MAX_BATCH_RECORDS = 5_000
 MAX_PROFILES = 5_000
 MAX_PAGE = 2_000
 MAX_JOURNALS = 100
+MAX_STATIONS = 2_000
 MAX_POINTS = 64
 MAX_REQUEST = 16 * 1024 * 1024
 """Bytes of the longest request body a hub reads, after decompression."""

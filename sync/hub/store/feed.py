@@ -84,7 +84,8 @@ class Wanted:
     """``own``: left out. ``store``, ``profiles``: its own list entries up to that number are left out too.
 
     ``seal``: seals the key of an issuer to the station that asks; None when it has no key of its own. ``issuer``: the
-    number under which that station makes badges. ``station``: its own number.
+    number under which that station makes badges. ``station``: its own number. ``records``: whether facts from records
+    are wanted; a relay, which has the records, is told instead whose each issuer is.
     """
 
     cursor: Cursor
@@ -95,6 +96,7 @@ class Wanted:
     seal: Seal | None = None
     issuer: int | None = None
     station: int | None = None
+    records: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,7 @@ def page(connection: Connection, wanted: Wanted, *, pack: Pack, settled: int) ->
     cursor, limit = wanted.cursor, wanted.limit
     found = connection.execute(_notices(wanted, limit, settled)).all()
     room = max((limit + 1) // 2, limit - len(found))  # neither stream holds up the other
-    records = connection.execute(_records(wanted, room, settled)).all()
+    records = connection.execute(_records(wanted, room, settled)).all() if wanted.records else []
     notices = found[: max(1, limit - len(records))]
     reader = Reader(pack)
     changes = [*_of_notices(connection, notices, pack, wanted), *_of_records(records, reader)]
@@ -152,6 +154,7 @@ def _records(wanted: Wanted, limit: int, settled: int) -> Select[Any]:
 def _of_notices(connection: Connection, rows: Sequence[Row[Any]], pack: Pack, wanted: Wanted) -> Iterator[msgspec.Raw]:
     keys = issuers.keys(connection) if any(row.kind == NoticeKind.ISSUER.value for row in rows) else {}
     named = _stations(connection, [row.key for row in rows if row.kind == NoticeKind.STATION.value])
+    stores = {} if wanted.records else issuers.stores(connection)
     odd = [row.key for row in rows if row.kind == NoticeKind.ANOMALY.value]
     concerning = anomalies.changes(connection, odd, wanted.station) if odd else {}
     for row in rows:
@@ -166,16 +169,16 @@ def _of_notices(connection: Connection, rows: Sequence[Row[Any]], pack: Pack, wa
             case NoticeKind.STATION:
                 yield encode_change(named[row.key])
             case NoticeKind.ISSUER:
-                yield from _issuer(int(row.key), keys[int(row.key)], wanted)
+                yield from _issuer(int(row.key), keys[int(row.key)], wanted, stores.get(int(row.key), ""))
             case NoticeKind.ANOMALY:
                 if row.key in concerning:
                     yield encode_change(concerning[row.key])
 
 
-def _issuer(number: int, known: IssuerKey, wanted: Wanted) -> Iterator[msgspec.Raw]:
+def _issuer(number: int, known: IssuerKey, wanted: Wanted, store: str) -> Iterator[msgspec.Raw]:
     """Both, for a revoked one: with its key a station can tell what it made from what was forged."""
     if wanted.seal is not None:
-        yield encode_issuer(number, wanted.seal(number, known.key), own=number == wanted.issuer)
+        yield encode_issuer(number, wanted.seal(number, known.key), own=number == wanted.issuer, store=store)
     if known.revoked:
         yield encode_change(IssuerRevoked(number))
     elif known.retired:

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, func, insert, select, update
 
 from kiosk.domain.badges import KEY_BYTES, MOST_ISSUERS, IssuerKey
-from sync.hub.store import notices
+from sync.hub.store import notices, settings
 from sync.hub.store.notices import NoticeKind
-from sync.hub.store.schema import issuer
+from sync.hub.store.schema import issuer, store
 
+UPSTREAM = "upstream"
+"""The setting that names the hub that this one relays to."""
 _IN_FORCE = issuer.c.revoked_at.is_(None), issuer.c.retired_at.is_(None)
 
 
@@ -28,6 +30,8 @@ def give(connection: Connection, station: int, *, now: int, xid: int) -> Issued 
     row = connection.execute(mine).first()
     if row is not None:
         return Issued(row.number, row.key)
+    if settings.read(connection, UPSTREAM) is not None:
+        return None  # numbers are unique in the whole event: the hub above gives them out
     number = (connection.execute(select(func.max(issuer.c.number))).scalar_one() or 0) + 1
     if number > MOST_ISSUERS:
         return None
@@ -61,6 +65,12 @@ def keys(connection: Connection) -> Mapping[int, IssuerKey]:
     """Every issuer there is or was."""
     rows = connection.execute(select(issuer))
     return {row.number: IssuerKey(row.key, row.revoked_at is not None, row.retired_at is not None) for row in rows}
+
+
+def stores(connection: Connection) -> Mapping[int, str]:
+    """A journal of the station that each issuer is."""
+    query = select(issuer.c.number, func.min(store.c.id)).join(store, store.c.station == issuer.c.station)
+    return {row[0]: row[1] for row in connection.execute(query.group_by(issuer.c.number))}
 
 
 def of_station(connection: Connection, station: int) -> int | None:

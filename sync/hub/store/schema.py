@@ -50,9 +50,13 @@ station = Table(
     Column("kind", Text, nullable=False, server_default="station"),
     Column("proven_count", BigInteger),
     Column("proven_at", BigInteger),
+    Column("joined_at", BigInteger),
+    Column("relay", Integer),
+    Column("waiting", BigInteger),
 )
-"""``kind``: ``hub`` for the row under which a hub keeps its own journal. ``proven_count``: so many records, all of
-them, were found to be here at ``proven_at``.
+"""``joined_at``: its last enrolment. ``relay``: the row of the hub it hangs on, where that is another than this one.
+``waiting``: records that a relay still has for this hub. ``kind``: ``hub`` for the row under which a hub keeps its own
+journal. ``proven_count``: so many records, all of them, were found to be here at ``proven_at``.
 ``saved``: how many records it had at the last hello. ``sealing_key``: its X25519 public key.
 ``replaced_by``: the station that took over its name, since it broke; its journal is still welcome.
 ``clock_skew``: station clock minus hub clock at the last hello, travel time included."""

@@ -77,7 +77,8 @@ def enrol(connection: Connection, new: Newcomer, *, xid: int) -> Station:
     """The station that writes ``new.store``: a new one, or the same again with a new name and token."""
     known = owner(connection, new.store)
     name = _free_name(connection, new.name, known)
-    values = {"name": name, "token_hash": new.token_hash, "sealing_key": new.sealing_key}
+    values: dict[str, object] = {"name": name, "token_hash": new.token_hash, "sealing_key": new.sealing_key}
+    values |= {"joined_at": new.at, "relay": None}
     if known is None:
         fresh = insert(connection, station).values(**values, enrolled_at=new.at)
         row = connection.execute(fresh.returning(station)).one()

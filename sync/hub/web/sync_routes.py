@@ -20,11 +20,13 @@ from sync.protocol.messages import (
     AuthorityRequest,
     ChangesRequest,
     EnrolRequest,
+    FetchRequest,
     HelloRequest,
     Message,
     ProfilesRequest,
     ReconcileRequest,
     RecordsRequest,
+    StationsRequest,
 )
 from sync.protocol.versions import MAX_REQUEST, MEDIA_TYPE
 
@@ -54,6 +56,8 @@ STEPS = (
     Step("profiles", ProfilesRequest, StationPeer.profiles),
     Step("changes", ChangesRequest, StationPeer.changes),
     Step("reconcile", ReconcileRequest, StationPeer.reconcile),
+    Step("stations", StationsRequest, StationPeer.stations),
+    Step("fetch", FetchRequest, StationPeer.fetch),
 )
 
 

@@ -1,4 +1,4 @@
-"""Bundles that came on a stick."""
+"""Bundles that came on a stick; stations that hang on a relay."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,6 +8,8 @@ down_revision = "0005"
 
 
 def upgrade() -> None:
+    for name, kind in (("joined_at", sa.BigInteger()), ("relay", sa.Integer()), ("waiting", sa.BigInteger())):
+        op.add_column("station", sa.Column(name, kind, nullable=True))
     op.create_table(
         "bundle",
         sa.Column("id", sa.Text(), nullable=False),

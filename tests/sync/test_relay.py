@@ -1,0 +1,413 @@
+"""A hub at a venue that hangs on another: station → relay → hub, over real sockets, with every kind of bad luck."""
+
+import copy
+import random
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from kiosk.domain.badges import ALONE
+from kiosk.domain.changes import IssuerKnown, PersonErased
+from kiosk.domain.hubs import HubIdentity
+from kiosk.domain.kinds import CheckedIn, Voided
+from sync.client.enrolment import enrol
+from sync.client.http import HttpPeer
+from sync.client.loop import Pace
+from sync.client.session import Session
+from sync.hub import admin
+from sync.hub.home import HubHome
+from sync.hub.problems import HubProblem
+from sync.hub.relay import Relay, status
+from sync.hub.service import HubService
+from sync.hub.store import issuers, people, relays, replica, signatures, stations
+from sync.protocol.errors import Refused, SyncProblem
+from sync.protocol.invitation import Invitation
+from sync.protocol.messages import FetchRequest, StationsRequest, Tip
+from sync.relay.joining import join, upstream
+from sync.relay.runner import RelayRunner
+from tests.builders import a_pack, a_person, a_person_id, an_activity, someone
+from tests.fakes.clock import FakeClock
+from tests.fakes.sync_proxy import Fault, Proxy
+from tests.fakes.sync_store import MemoryStore
+from tests.sync.conftest import HubClock, invitation, serving
+
+IN = CheckedIn("trees", "env", "2019-10-10")
+
+
+@dataclass
+class Site:
+    """A hub that serves, and its stations' way to it."""
+
+    home: Path
+    hub: HubService
+    url: str
+
+    def enrol(self, store: MemoryStore, name: str = "") -> MemoryStore:
+        enrol(store, invitation(self.hub, self.url), name=name or f"Booth {store.store_id()}")
+        return store
+
+    def station(self, name: str) -> MemoryStore:
+        return self.enrol(MemoryStore(name))
+
+    def sync(self, *stores: MemoryStore) -> None:
+        for store in stores:
+            identity = store.enrolment()
+            assert identity is not None
+            session = Session(store, HttpPeer.of(identity), FakeClock())
+            session.push(session.hello())
+            session.push_profiles()
+            session.pull()
+
+    def ids(self) -> list[str]:
+        return sorted(record.id for record in admin.records(self.home))
+
+    def people(self) -> set[str]:
+        with self.hub.reading() as connection:
+            return set(people.entries(connection, [a_person_id(str(n)) for n in range(100)]))
+
+
+def _site(home: Path, clock: HubClock, database: str | None = None) -> Iterator[Site]:
+    admin.init_hub(home, a_pack(), database=database)
+    with admin.opened(home) as hub, serving(home, clock) as url:
+        hub.now = clock
+        yield Site(home, hub, url)
+
+
+@pytest.fixture
+def main(tmp_path: Path, hub_clock: HubClock, database_url: str | None) -> Iterator[Site]:
+    """The one hub of the event."""
+    yield from _site(tmp_path / "main", hub_clock, database_url)
+
+
+@pytest.fixture
+def venue(tmp_path: Path, hub_clock: HubClock, main: Site) -> Iterator[Site]:
+    """A hub at a venue that hangs on it."""
+    for site in _site(tmp_path / "venue", hub_clock):
+        join(site.hub, HubHome(site.home), invitation(main.hub, main.url), name="Hall 2")
+        yield site
+
+
+@pytest.fixture
+def relay(venue: Site) -> Relay:
+    above = upstream(HubHome(venue.home))
+    assert above is not None
+    return Relay(venue.hub, above)
+
+
+def peer(relay: Relay, url: str | None = None) -> HttpPeer:
+    return HttpPeer(url or relay.above.address, hub=relay.above.hub, token=relay.above.token)
+
+
+def rounds(relay: Relay, *, count: int = 2) -> None:
+    for _ in range(count):
+        relay.up(peer(relay))
+        relay.down(peer(relay))
+
+
+def test_records_go_up_with_their_stations_own_signatures(main: Site, venue: Site, relay: Relay) -> None:
+    booth = venue.station("booth-1")
+    written = sorted(booth.write(IN, someone(str(n))).id for n in range(2300))
+    venue.sync(booth)
+    rounds(relay)
+    assert main.ids() == venue.ids() == written
+    with main.hub.reading() as connection:
+        owner = stations.owner(connection, booth.store_id())
+        assert owner is not None
+        [key] = signatures.keys_of(connection, owner)
+        tips = signatures.tips_of(connection, booth.store_id())
+        assert relays.relay_names(connection)[owner] == "Hall 2"
+    assert {tip.public for tip in tips} == {key.public}
+    assert tips[-1].tip.seq == 2300
+    assert all(isinstance(outcome, tuple) for _, outcome in admin.verify(main.home))
+
+
+def test_a_round_again_sends_nothing_and_changes_nothing(main: Site, venue: Site, relay: Relay) -> None:
+    booth = venue.station("booth-1")
+    booth.write(IN)
+    venue.sync(booth)
+    assert (relay.up(peer(relay)), relay.up(peer(relay))) == (1, 0)
+    assert (relay.down(peer(relay)), relay.down(peer(relay))) == (0, 0)
+    assert len(main.ids()) == 1
+
+
+def test_what_others_saw_comes_down_to_the_relays_stations_and_goes_up_from_them(
+    main: Site, venue: Site, relay: Relay
+) -> None:
+    here, there = venue.station("booth-1"), main.station("booth-2")
+    ours, theirs = here.write(IN, someone("1")), there.write(IN, someone("2"))
+    mistake = there.write(IN, someone("3"))
+    there.write(Voided(mistake.id, "slip"))
+    main.sync(there)
+    venue.sync(here)
+    rounds(relay)
+    main.sync(there)
+    venue.sync(here)
+    assert here.participations() == {theirs.id}
+    assert there.participations() - {theirs.id, mistake.id} == {ours.id}
+    assert admin.report(main.home).reached == admin.report(venue.home).reached
+
+
+def test_people_go_both_ways_and_erasures_too(main: Site, venue: Site, relay: Relay) -> None:
+    here, there = venue.station("booth-1"), main.station("booth-2")
+    here.learn(a_person("1"))
+    there.learn(a_person("2"))
+    admin.import_people(venue.home, [a_person("3")])
+    venue.sync(here)
+    main.sync(there)
+    rounds(relay)
+    everybody = {a_person_id(n) for n in "123"}
+    assert main.people() == venue.people() == everybody
+    venue.sync(here)
+    main.sync(there)
+    assert set(here.people()) == {a_person_id("2"), a_person_id("3")}
+    for site, gone in ((main, "1"), (venue, "2")):
+        with site.hub.writing() as connection:
+            people.erase(connection, a_person_id(gone), xid=site.hub.database.xid(connection))
+    rounds(relay)
+    assert main.people() == venue.people() == {a_person_id("3")}
+    venue.sync(here)
+    assert {c.person for page in here.applied for c in page.changes if isinstance(c, PersonErased)} >= {
+        a_person_id("1"),
+        a_person_id("2"),
+    }
+    rounds(relay)
+    with main.hub.reading() as connection:
+        assert people.is_erased(connection, a_person_id("1"))
+
+
+def test_a_new_pack_comes_down(main: Site, venue: Site, relay: Relay) -> None:
+    admin.set_pack(main.home, a_pack(an_activity("swim"), version="2"))
+    rounds(relay)
+    assert venue.hub.pack().version == "2"
+
+
+def test_the_relay_works_for_days_without_the_hub_above_and_catches_up(
+    main: Site, venue: Site, relay: Relay, hub_clock: HubClock
+) -> None:
+    booth, other = venue.station("booth-1"), venue.station("booth-2")
+    rounds(relay)
+    for day in range(3):
+        hub_clock.ms += 86_400_000
+        booth.write(IN, someone(str(day)))
+        venue.sync(booth, other)
+    assert len(other.participations()) == 3
+    assert main.ids() == []
+    with pytest.raises(SyncProblem):
+        relay.up(HttpPeer("http://127.0.0.1:9", hub=relay.above.hub, token=relay.above.token))
+    rounds(relay)
+    assert main.ids() == venue.ids()
+
+
+def test_how_much_waits_is_known_on_both_sides(main: Site, venue: Site, relay: Relay) -> None:
+    booth = venue.station("booth-1")
+    for number in range(7):
+        booth.write(IN, someone(str(number)))
+    venue.sync(booth)
+    relay.down(peer(relay))
+    known = status(venue.hub)
+    assert known is not None
+    assert (known.waiting, known.contact is not None) == (7, True)
+    relay.down(peer(relay))
+    with main.hub.reading() as connection:
+        assert relays.waiting(connection) == {"Hall 2": 7}
+    rounds(relay)
+    known = status(venue.hub)
+    assert known is not None
+    assert known.waiting == 0
+    assert status(main.hub) is None
+
+
+def test_a_station_that_moves_between_relay_and_hub_is_one_station_and_counts_once(
+    main: Site, venue: Site, relay: Relay, hub_clock: HubClock
+) -> None:
+    booth = venue.station("booth-1")
+    written = [booth.write(IN, someone("1")).id]
+    venue.sync(booth)
+    rounds(relay)
+    hub_clock.ms += 60_000
+    main.enrol(booth)
+    written.append(booth.write(IN, someone("2")).id)
+    main.sync(booth)
+    rounds(relay)
+    assert main.ids() == venue.ids() == sorted(written)
+    hub_clock.ms += 60_000
+    venue.enrol(booth)
+    written.append(booth.write(IN, someone("3")).id)
+    venue.sync(booth)
+    rounds(relay)
+    assert main.ids() == venue.ids() == sorted(written)
+    with main.hub.reading() as connection:
+        assert [s.name for s in stations.every(connection)].count("Booth booth-1") == 1
+    assert admin.report(main.home).reached.people == 3
+
+
+def test_numbers_for_badges_are_unique_in_the_whole_event(main: Site, venue: Site, relay: Relay) -> None:
+    there = main.station("booth-2")
+    here = venue.station("booth-1")
+    assert here.keys is not None
+    assert here.keys.issuer == ALONE
+    rounds(relay, count=3)
+    venue.sync(here)
+    main.sync(there)
+    mine = {c.issuer: c for page in here.applied for c in page.changes if isinstance(c, IssuerKnown)}
+    own = [number for number, change in mine.items() if change.own]
+    assert there.keys is not None
+    assert len(own) == 1
+    assert own[0] != there.keys.issuer
+    assert mine[there.keys.issuer].key == there.keys.badge
+    with main.hub.reading() as connection:
+        assert issuers.keys(connection)[own[0]].key == mine[own[0]].key
+
+
+@pytest.mark.parametrize("at_main", [True, False])
+def test_a_revocation_reaches_the_other_hub(
+    main: Site, venue: Site, relay: Relay, at_main: bool, hub_clock: HubClock
+) -> None:
+    booth = venue.station("booth-1")
+    booth.write(IN)
+    venue.sync(booth)
+    rounds(relay)
+    hub_clock.ms += 1000
+    site = main if at_main else venue
+    with site.hub.writing() as connection:
+        who = stations.owner(connection, booth.store_id())
+        assert who is not None
+        stations.revoke(connection, who, now=hub_clock(), xid=site.hub.database.xid(connection))
+    rounds(relay)
+    for each in (main, venue):
+        with each.hub.reading() as connection:
+            owner = stations.owner(connection, booth.store_id())
+            assert owner is not None
+            found = stations.find(connection, owner)
+            assert found is not None
+            assert found.is_revoked
+    hub_clock.ms += 1000
+    venue.enrol(booth)
+    rounds(relay)
+    venue.sync(booth)
+    with main.hub.reading() as connection:
+        here = stations.owner(connection, booth.store_id())
+        again = None if here is None else stations.find(connection, here)
+    assert again is not None
+    assert not again.is_revoked
+
+
+def test_a_copied_store_keeps_both_its_lines_on_the_way_up(main: Site, venue: Site, relay: Relay) -> None:
+    booth = venue.station("booth-1")
+    booth.write(IN, someone("1"))
+    venue.sync(booth)
+    twin = copy.deepcopy(booth)
+    for store, who in ((booth, "2"), (twin, "3")):
+        store.write(IN, someone(who))
+        venue.sync(store)
+    assert len(venue.ids()) == 3
+    rounds(relay)
+    assert main.ids() == venue.ids()
+
+
+def test_a_record_that_is_put_aside_goes_up_as_it_came(main: Site, venue: Site, relay: Relay) -> None:
+    booth = venue.station("booth-1")
+    poison = booth.write(IN)
+    booth.records(poison.station)[-1] = replace(poison, body='{"broken":')
+    good = booth.write(IN)
+    venue.sync(booth)
+    rounds(relay)
+    assert main.ids() == [good.id]
+    with main.hub.reading() as connection:
+        assert [line.seq for line in replica.lines_of(connection, poison.station).all] == [2]
+
+
+def test_a_relay_may_not_speak_for_a_station_whose_key_it_does_not_know(main: Site, venue: Site, relay: Relay) -> None:
+    """A journal's name is no secret; a batch that its station did not sign is refused, whoever carries it."""
+    booth = main.station("booth-9")
+    booth.write(IN)
+    main.sync(booth)
+    liar = MemoryStore("booth-9")
+    liar.write(IN, someone("66"))
+    venue.enrol(liar)
+    venue.sync(liar)
+    with suppress(Refused):
+        relay.up(peer(relay))
+    assert main.ids() == [booth.records(booth.store_id())[0].id]
+
+
+def test_an_ordinary_station_gets_no_records_of_others(main: Site) -> None:
+    booth = main.station("booth-1")
+    booth.write(IN)
+    main.sync(booth)
+    identity = booth.enrolment()
+    assert identity is not None
+    asking = HttpPeer.of(identity)
+    with pytest.raises(Refused):
+        asking.stations(StationsRequest(stations=()))
+    with pytest.raises(Refused):
+        asking.fetch(FetchRequest(store="booth-1", tip=Tip(seq=1, hash="0" * 64)))
+
+
+def test_a_hub_that_gave_out_numbers_already_cannot_join(main: Site, tmp_path: Path, hub_clock: HubClock) -> None:
+    for site in _site(tmp_path / "late", hub_clock):
+        site.station("booth-1")
+        with pytest.raises(HubProblem) as problem:
+            join(site.hub, HubHome(site.home), Invitation(main.url, "CODE"), name="Late")
+        assert problem.value.code == "too_late"
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_any_mix_of_faults_between_the_hubs_ends_with_both_whole(
+    main: Site, venue: Site, relay: Relay, seed: int
+) -> None:
+    chance = random.Random(seed)
+    kinds = [fault for fault in Fault if fault is not Fault.ENDLESS]
+    here, there = venue.station("booth-1"), main.station("booth-2")
+    with Proxy(main.url) as proxy:
+        proxy.next_fault = lambda: chance.choice(kinds) if chance.random() < 0.4 else Fault.NONE
+        for turn in range(25):
+            for site, store in ((venue, here), (main, there)):
+                for _ in range(chance.randint(0, 3)):
+                    store.write(IN, someone(str(chance.randint(1, 9))))
+                if chance.random() < 0.3:
+                    store.learn(a_person(str(turn)))
+                site.sync(store)
+            way: Callable[[HttpPeer], int] = relay.up if chance.random() < 0.5 else relay.down
+            try:
+                way(peer(relay, proxy.url))
+            except SyncProblem:
+                continue
+    rounds(relay)
+    written = {r.id for store in (here, there) for r in store.records(store.store_id())}
+    assert set(main.ids()) == set(venue.ids()) == written
+    assert len(main.ids()) == len(venue.ids()) == len(written)
+    assert main.people() == venue.people()
+    venue.sync(here)
+    main.sync(there)
+    assert here.participations() | {r.id for r in here.records(here.store_id())} >= written
+    assert there.participations() | {r.id for r in there.records(there.store_id())} >= written
+
+
+def test_a_running_relay_hands_on_by_itself(main: Site, venue: Site) -> None:
+    booth = venue.station("booth-1")
+    record = booth.write(IN)
+    venue.sync(booth)
+    arrived = threading.Event()
+
+    class Watching(HttpPeer):
+        def records(self, request):  # type: ignore[no-untyped-def]
+            answer = super().records(request)
+            arrived.set()
+            return answer
+
+    def connect(identity: HubIdentity) -> HttpPeer:
+        return Watching(identity.address, hub=identity.hub, token=identity.token)
+
+    runner = RelayRunner(venue.hub, HubHome(venue.home), connect=connect, pace=Pace(0.05, 0.0))
+    runner.start()
+    try:
+        assert arrived.wait(60)
+    finally:
+        runner.stop()
+        assert runner.join(30)
+    assert main.ids() == [record.id]
