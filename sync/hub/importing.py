@@ -56,7 +56,7 @@ class Importer:
         with self._service.writing() as connection:
             number = people_imports.begin(connection, name, by.name, now=now)
             audit.write(connection, by, Act.LIST_READ, now=now, list=number)
-        self._thread.submit(self._guarded, self._read, number, path)
+        self._thread.submit(self._guarded, self._read, number, path, name)
         return number
 
     def apply(self, number: int, by: By) -> bool:
@@ -74,12 +74,12 @@ class Importer:
         except Exception:  # noqa: BLE001 - the outer edge of a thread: logged, and the page shows that it stands still
             _log.exception("a list of people could not be taken in")
 
-    def _read(self, number: int, path: Path) -> None:
+    def _read(self, number: int, path: Path, name: str) -> None:
         problem = "interrupted"
         try:
             problem = self._read_whole(number, path)
         except RosterError as error:
-            problem = str(error)
+            problem = str(error).replace(path.name, name)
         finally:
             path.unlink(missing_ok=True)
             with self._service.writing() as connection:

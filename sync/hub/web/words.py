@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from kiosk.domain.packs import Text
 from kiosk.domain.report_text import day_text
+from sync.hub.web.list_texts import in_thai
 from sync.hub.web.texts import TEXTS
 
 LANGUAGES: Final = ("th", "en")
@@ -49,8 +50,9 @@ class Words:
 
     def list_problem(self, problem: str) -> str:
         """What is wrong with a list or a line of it; a sentence stays as it is."""
-        text = TEXTS.get(f"list_{problem}")
-        return text.in_language(self.language) if text else problem
+        if text := TEXTS.get(f"list_{problem}"):
+            return text.in_language(self.language)
+        return in_thai(problem) if self.language == "th" else problem
 
     def full_time(self, at_ms: int) -> str:
         """Local day and time to the second."""

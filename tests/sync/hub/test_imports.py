@@ -1,5 +1,8 @@
 """Lists of people sent to the hub's page: seen before they count, taken in exactly as seen."""
 
+import ast
+import inspect
+from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl
@@ -7,6 +10,7 @@ import pytest
 
 from kiosk.domain.packs import PersonRole
 from kiosk.domain.people import PersonEntry
+from kiosk.roster import reading, sheets, values
 from kiosk.roster.words import Meaning
 from sync.hub.importing import Importer, changes, merged
 from sync.hub.service import HubService
@@ -14,6 +18,7 @@ from sync.hub.store import people, people_imports
 from sync.hub.store.people import Learned
 from sync.hub.store.people_imports import ALIVE, KEPT_FOR, Import, State
 from sync.hub.users.audit import TERMINAL
+from sync.hub.web.list_texts import in_thai
 from tests.builders import a_person, a_person_id
 from tests.sync.conftest import HubClock
 from tests.sync.hub.visitors import Visitor, signed_in
@@ -74,7 +79,7 @@ def test_a_list_changes_nothing_until_somebody_says_yes(hub: HubService, organis
     assert "คน เก่า" in text
     assert "คน หนึ่ง" in text
     assert "0800000000" in text
-    assert "There is no code" in organiser.text(f"{page}?what=bad")
+    assert "code: ไม่มีรหัส" in organiser.text(f"{page}?what=bad")
     assert entry(hub, "2") is None
 
     organiser.post(f"{page}/apply")
@@ -119,7 +124,8 @@ def test_what_is_no_list_says_why(content: bytes, hub: HubService, organiser: Vi
     page = send(organiser, content)
     found = settled(hub)
     assert found.state is State.FAILED
-    assert found.problem in organiser.get(page).text or "&#34;" in organiser.get(page).text
+    assert found.problem.startswith("list.csv ")
+    assert "list.csv" in organiser.text(page)
 
 
 def test_who_was_changed_meanwhile_is_left_as_they_are(hub: HubService, organiser: Visitor) -> None:
@@ -224,6 +230,38 @@ def test_what_a_list_leaves_out_stays(entry: PersonEntry, columns: set[Meaning],
     before = a_person(name="เดิม", phone="081", role=PersonRole.VOLUNTEER, codes=("old",))
     after = merged(entry, before, columns)
     assert {name: getattr(after, name) for name in result} == result
+
+
+def sentences() -> Iterator[str]:
+    """Everything that the reader of lists says is wrong, with a 7 in place of what it found."""
+    for module in (reading, sheets, values):
+        for node in ast.walk(ast.parse(inspect.getsource(module))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in {
+                "RosterError",
+                "_Bad",
+                "Broken",
+                "Unusable",
+            }:
+                yield from (text for each in node.args if " " in (text := spoken(each)))
+            elif isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "message":
+                yield spoken(node.value)
+
+
+def spoken(node: ast.expr) -> str:
+    match node:
+        case ast.Constant(value=str(text)):
+            return text
+        case ast.JoinedStr(values=parts):
+            return "".join("7" if isinstance(part, ast.FormattedValue) else spoken(part) for part in parts)
+        case _:
+            return ""
+
+
+@pytest.mark.parametrize("sentence", sorted(set(sentences())))
+def test_whatever_is_wrong_with_a_list_is_told_in_thai(sentence: str) -> None:
+    thai = in_thai(f"รหัส: {sentence}")
+    assert sentence not in thai
+    assert thai.count("7") == sentence.count("7")
 
 
 def test_changes_are_told_field_by_field() -> None:
