@@ -9,8 +9,9 @@ from kiosk.roster import BadRow, RosterRow
 from kiosk.store.directory import Kept
 from kiosk.store.station_store import Store
 
-PORTION = 2_000
-"""People a transaction: what is kept stays kept if the import is cut off, and importing again goes on."""
+PORTION = 500
+"""People a transaction, so that the desk of another process waits for a moment only; what is kept stays kept if the
+import is cut off, and importing again goes on."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,12 @@ from kiosk.domain.people import PersonEntry
 from kiosk.printing.sheets import Design, Printed, as_pngs, layout, write_pdf
 from kiosk.scanning import Decoder
 from kiosk.scanning.engines import DEFAULT_ZXING, read_zxing
+from sync.hub import admin
+from sync.hub.badges import HubBadges
+from tests.bench.crowd import person
 from tests.bench.scenery import clutter
 from tests.bench.scenes import STRATA, Light, draw_badge, draw_pose, modules_of, photograph
+from tests.builders import a_pack
 
 EVENT, KEY = EventId("bench-expo"), bytes(range(32))
 NAMES = ("สมหญิง ใจดี", "ณัฐธยาน์ภัสสรณ์ ศิริวัฒนธรรมโชติอนันต์กุล", "Ann Lee", "ปฐพี ที่รัก")
@@ -120,6 +124,23 @@ def sheets(count: int) -> None:
     print(f"{count:,} badges on A4: {took:.1f} s, {size / 1e6:.1f} MB of PDF, {peak} MB of memory at most")
 
 
+def at_a_hub(count: int) -> None:
+    """Made with the hub's key, told in its journal, handed to every station; and noted as printed."""
+    with TemporaryDirectory() as folder:
+        admin.init_hub(Path(folder), a_pack())
+        admin.import_people(Path(folder), (person(number) for number in range(count)))
+        with admin.opened(Path(folder)) as hub:
+            badges = HubBadges(hub, actor="bench")
+            start = perf_counter()
+            wanted = badges.people_wanted(None, only_new=False)
+            for first in range(0, count, 500):
+                portion = wanted[first : first + 500]
+                codes = badges.badge_codes(portion)
+                badges.note_printed(zip([each.person for each in portion], codes, strict=True), printer="file")
+            took = perf_counter() - start
+    print(f"{count:,} badges made and noted at a hub: {took:.1f} s")
+
+
 def read_back(count: int) -> None:
     from tests.kiosk.printing.test_sheets import read
 
@@ -136,6 +157,7 @@ def main() -> int:
     speed()
     read_back(60)
     sheets(10_000)
+    at_a_hub(10_000)
     read_rates(count)
     return 0
 
