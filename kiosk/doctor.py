@@ -16,6 +16,8 @@ from pathlib import Path
 
 from kiosk.camera import CameraState, CameraStatus, ProblemCode, list_cameras
 from kiosk.clock import Clock
+from kiosk.domain.changes import AnomalyState
+from kiosk.domain.pack_changes import pack_changes
 from kiosk.printing.chosen import chosen_printer
 from kiosk.printing.printers import open_printer
 from kiosk.printing.problems import SENTENCES as PRINTING_SENTENCES
@@ -27,6 +29,7 @@ from kiosk.store.station_store import Store
 LOW_DISK_MB = 500
 STALE_HOURS = 12
 CLOCK_OFF_MS = 2 * 60_000
+MOST_ODD = 99
 
 
 class Light(StrEnum):
@@ -56,6 +59,10 @@ SENTENCES: Mapping[str, str] = {
     "people_ready": "{people} people are known here.",
     "people_none": "Nobody is known here: every badge will be refused. Import a list: khomue import FILE --home {home}",
     "records_at_hub": "All {saved} records are at the hub.",
+    "records_proven": "All {saved} records are at the hub: compared, and equal.",
+    "news_pack": "The programme was changed in {changes} places. See what is new.",
+    "news_odd": "{odd} things do not add up here, the organiser's side says.",
+    "news_both": "The programme was changed in {changes} places; {odd} things do not add up here.",
     "records_waiting": "{waiting} records are saved here and wait for the hub. Sync when there is a network.",
     "records_refused": "{refused} records are kept but not counted by the hub. Tell the organiser.",
     "hub_fresh": "The hub answered {minutes} minutes ago.",
@@ -106,6 +113,7 @@ def station_checks(store: Store, *, clock: Clock, camera: CameraStatus | None = 
         _printer(store),
         _records(store),
         _hub(store, clock),
+        *_news(store),
     )
 
 
@@ -129,13 +137,26 @@ def _people(store: Store) -> Check:
 
 def _records(store: Store) -> Check:
     with store.reading() as tx:
-        waiting, refused = tx.waiting(), tx.dead_letters()
+        waiting, refused, proven = tx.waiting(), tx.dead_letters(), tx.number("proven")
         saved = sum(tx.tip(journal).seq for journal in tx.stores())
     if refused:
         return Check("records", Light.WARN, "records_refused", {"refused": refused})
     if waiting:
         return Check("records", Light.WARN, "records_waiting", {"waiting": waiting})
-    return Check("records", Light.GOOD, "records_at_hub", {"saved": saved})
+    code = "records_proven" if saved and proven == saved else "records_at_hub"
+    return Check("records", Light.GOOD, code, {"saved": saved})
+
+
+def _news(store: Store) -> tuple[Check, ...]:
+    """A light only when there is something that staff should know."""
+    with store.reading() as tx:
+        before, pack = tx.pack_before(), tx.pack()
+        odd = sum(each.state is AnomalyState.OPEN for each in tx.anomalies(MOST_ODD))
+    changes = len(pack_changes(before, pack)) if before is not None else 0
+    if not changes and not odd:
+        return ()
+    code = "news_both" if changes and odd else "news_pack" if changes else "news_odd"
+    return (Check("news", Light.WARN, code, {"changes": changes, "odd": odd}),)
 
 
 def _hub(store: Store, clock: Clock) -> Check:

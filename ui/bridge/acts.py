@@ -124,12 +124,23 @@ class Acts(QObject):
 
         def ended(answer: _Answer[T]) -> None:
             if answer.seen is not None:
-                self._pack = answer.seen[1]
+                self._notice(*answer.seen)
             done(answer.result)
             if answer.seen is not None:
                 self.glanced.emit(answer.seen[0])
 
         self._jobs.run(work, ended, self.failed.emit)
+
+    def _notice(self, glance: Glance, pack: Pack) -> None:
+        """Remember the pack; when another came in meanwhile, say so."""
+        before, self._pack = self._pack, pack
+        if before.digest == pack.digest:
+            return
+        if glance.dropped and before.activity(glance.activity.id) is not None:
+            name = glance.activity.name.in_language("th")
+            self.told.emit("notice.activity_dropped", {"activity": name})
+        else:
+            self.told.emit("notice.pack_changed", {})
 
     def _see(self) -> tuple[Glance, Pack] | None:
         """The desk at rest; None when the database cannot be read, which the act itself has told."""
