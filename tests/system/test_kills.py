@@ -50,6 +50,13 @@ class Booth:
         self.life.start()
         tells.close()
 
+    def first_word(self, patience: float = 30) -> set[str]:
+        """Wait until it is at work; gives what it told by then."""
+        with suppress(EOFError, ConnectionError):
+            if self._told is not None and self._told.poll(patience):
+                return {self._told.recv()}
+        return set()
+
     def die(self) -> set[str]:
         """Kill it; gives the ids of all records it told in its life. A word cut off by death told nothing."""
         kill(self.life)

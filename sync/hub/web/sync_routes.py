@@ -8,6 +8,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect
 
 from sync.hub.service import HubService
 from sync.hub.station_peer import StationPeer
@@ -87,6 +88,8 @@ def _endpoint(desk: _Desk, step: Step) -> Callable[[Request], Any]:
                 return await run_in_threadpool(_answer, desk, step, request, bytes(body))
         except Refused as refusal:
             return _refuse(desk.service, refusal)
+        except ClientDisconnect:  # nobody is there to hear of it: the station sends the request again
+            return Response(status_code=400)
         finally:
             desk.gate.let_go(len(body))
 

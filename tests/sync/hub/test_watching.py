@@ -3,9 +3,11 @@
 import io
 import json
 import logging
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 import requests
@@ -140,3 +142,16 @@ def test_the_log_tells_every_request_and_nothing_of_anybody(hub: HubService, hub
     assert identity is not None
     for secret in ("สมหญิง", "ใจดี", "0812345678", "5678", "หญิง", "วิภา", identity.token, str(someone("7"))):
         assert secret not in ours
+
+
+def test_a_station_that_vanishes_in_the_middle_of_a_request_is_no_mistake_of_the_hub(hub_url: str) -> None:
+    where = urlsplit(hub_url)
+    with json_log() as out:
+        for _ in range(3):
+            with socket.create_connection((where.hostname, where.port), timeout=30) as line:
+                line.sendall(b"POST /v1/records HTTP/1.1\r\nHost: hub\r\nContent-Length: 5000\r\n\r\n{half")
+        requests.get(f"{hub_url}/health", timeout=30)
+        while out.getvalue().count("/v1/records") < 3:
+            requests.get(f"{hub_url}/health", timeout=30)
+    told = [json.loads(line) for line in out.getvalue().splitlines()]
+    assert [line for line in told if line["level"] in ("ERROR", "CRITICAL")] == []
