@@ -4,6 +4,7 @@ import gc
 import logging
 import os
 import signal
+import socket
 import sys
 import traceback
 from collections.abc import Callable
@@ -27,7 +28,10 @@ from kiosk.printing.queue import PATIENCE
 from kiosk.store.station_store import Store
 from kiosk.store.sync_port import SyncPort
 from sync.client.discovery import usual_find
+from sync.client.enrolment import enrol_by_text
 from sync.client.runner import SyncRunner, read_status
+from sync.protocol.errors import SyncProblem
+from sync.protocol.invitation import BadInvitation, is_invitation, parse_invitation
 from ui.bridge.activities_view import ActivitiesView
 from ui.bridge.acts import Acts
 from ui.bridge.camera_picture import CameraPicture
@@ -36,6 +40,7 @@ from ui.bridge.code_picture import CodePicture
 from ui.bridge.desk_view import DeskView
 from ui.bridge.finger_filter import FingerFilter
 from ui.bridge.icons import Icons
+from ui.bridge.joining import Joining, Way
 from ui.bridge.printing import Booth, Printing
 from ui.bridge.ready_view import Mending, ReadyView
 from ui.bridge.remembered import LANGUAGE, Remembered
@@ -94,7 +99,8 @@ class StationWindow:
         self._remembered = Remembered(store)
         self.desk = Desk(store, clock=self.clock, new_id=new_id)
         self.desk_jobs, self.search_jobs, self.slow_jobs = _lane("desk"), _lane("search"), _lane("slow")
-        self._lanes = (self.desk_jobs, self.search_jobs, self.slow_jobs)
+        self.hub_jobs = _lane("hub")
+        self._lanes = (self.desk_jobs, self.search_jobs, self.slow_jobs, self.hub_jobs)
         self.words = Words(options.language or self._remembered.get(LANGUAGE) or "th")
         self.runner: SyncRunner | None = None
         self._has_keys = False
@@ -119,9 +125,11 @@ class StationWindow:
         self.printing = Printing(shared, Booth(self.store, self.desk, self.slow_jobs, self.options.patience))
         self.ready = ReadyView(shared, self.slow_jobs, self._mending())
         self.sounds = Sounds(self._is_muted)
-        self.routing = Routing(self.station, self.acts, self.search, self.ready)
+        self.joining = Joining(shared, self.hub_jobs, self._way())
+        self.routing = Routing(self.station, self.acts, self.search, self.ready, self.joining)
         self._owned: tuple[QObject, ...] = (
-            *(self.routing, self.sounds, self.ready, self.printing, self.scanner, self.tuning, self.cameras),
+            *(self.routing, self.joining, self.sounds, self.ready, self.printing),
+            *(self.scanner, self.tuning, self.cameras),
             *(self.search, self.verdict, self.activities),
             *(self.desk_view, self.pill, self.station, self.acts, self.words, *self._lanes),
         )
@@ -131,6 +139,7 @@ class StationWindow:
         self.verdict.sounded.connect(self.sounds.play)
         self.printing.warned.connect(self._warn)
         self.printing.printerChanged.connect(self.ready.check)
+        self.joining.joined.connect(self._joined)
         for jobs in self._lanes:
             jobs.failed.connect(self.station.complain)
 
@@ -153,6 +162,7 @@ class StationWindow:
                 "tuning": self.tuning,
                 "scanner": self.scanner,
                 "printing": self.printing,
+                "joining": self.joining,
             }
         )
         self._engine.load(QUrl.fromLocalFile(str(QML / "Khomue" / "App" / "Main.qml")))
@@ -222,6 +232,33 @@ class StationWindow:
             self.runner = SyncRunner(port, on_change=told, program=program, find=usual_find())
             self.runner.start()
 
+    def _way(self) -> Way:
+        port = SyncPort(self.store)
+        known = port.enrolment()
+
+        def join(text: str, name: str) -> str:
+            try:
+                enrol_by_text(port, text, name=name, event=self.store.pack().id, program=f"khomue/{VERSION}")
+            except SyncProblem as problem:
+                return problem.code
+            return ""
+
+        return Way(
+            leads_to=_leads_to,
+            scannable=is_invitation,
+            join=join,
+            belongs=lambda: port.enrolment() is not None,
+            name=known.station_name if known else socket.gethostname(),
+        )
+
+    def _joined(self) -> None:
+        """The station has a hub now: what it recorded goes there at once."""
+        if self.options.sync and self.runner is None:
+            self._start_sync()
+        self._sync_now()
+        self.acts.look()
+        self.ready.check()
+
     def _nudge(self) -> None:
         if self.runner is not None:
             self.runner.nudge()
@@ -257,6 +294,13 @@ class StationWindow:
     def _sync_now(self) -> None:
         if self.runner is not None:
             self.runner.retry_now()
+
+
+def _leads_to(text: str) -> str | None:
+    try:
+        return parse_invitation(text).address
+    except BadInvitation:
+        return None
 
 
 def _lane(name: str) -> Jobs:

@@ -15,7 +15,9 @@ from ui.bridge.camera_picture import CameraPicture
 from ui.bridge.cameras import Cameras
 from ui.bridge.code_picture import CodePicture
 from ui.bridge.desk_view import DeskView
+from ui.bridge.joining import Joining
 from ui.bridge.names import QML_MODULE
+from ui.bridge.news import News
 from ui.bridge.printing import Printing
 from ui.bridge.ready_view import ReadyView
 from ui.bridge.scanner_view import ScannerView
@@ -32,6 +34,8 @@ TYPES: tuple[type[QObject], ...] = (
     Cameras,
     CodePicture,
     DeskView,
+    Joining,
+    News,
     Pill,
     Printing,
     ReadyView,

@@ -30,6 +30,7 @@ _MEND: Mapping[str, str] = {
     "records_waiting": "sync_now",
     "hub_stale": "sync_now",
     "hub_never": "sync_now",
+    "hub_none": "join_hub",
     "clock_off": "retry",
     "disk_low": "retry",
     "store_broken": "retry",

@@ -20,6 +20,8 @@ Window {
     required property Tuning tuning
     required property ScannerView scanner
     required property Printing printing
+    required property Joining joining
+    required property News news
     readonly property bool portrait: height > width
     readonly property bool covered: verdict.visible
     readonly property bool typing: glass && activeFocusItem instanceof TextInput
@@ -68,6 +70,14 @@ Window {
 
         function onBadgeShown() {
             sheets.name = "shown_badge";
+        }
+    }
+
+    Connections {
+        target: root.joining
+
+        function onOffered() {
+            sheets.name = "join";
         }
     }
 
@@ -148,6 +158,8 @@ Window {
         tuning: root.tuning
         scanner: root.scanner
         printing: root.printing
+        joining: root.joining
+        news: root.news
         portrait: root.portrait
         keyboardHeight: root.keyboardHeight
         onWanted: other => name = other

@@ -16,6 +16,8 @@ FocusScope {
     readonly property var sheets: ({
             choose_camera: "camera",
             choose_printer: "printer",
+            join_hub: "join",
+            see_news: "news",
             set_up_scanner: "scanner"
         })
 

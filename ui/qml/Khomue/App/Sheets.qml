@@ -15,6 +15,8 @@ FocusScope {
     required property Tuning tuning
     required property ScannerView scanner
     required property Printing printing
+    required property Joining joining
+    required property News news
     required property bool portrait
     required property int keyboardHeight
     property string name: ""
@@ -28,6 +30,8 @@ FocusScope {
             camera: cameraSheet,
             tuning: tuningSheet,
             scanner: scannerSheet,
+            join: joinSheet,
+            news: newsSheet,
             printer: printerSheet
         })
 
@@ -132,6 +136,25 @@ FocusScope {
         ScannerSheet {
             scanner: sheets.scanner
             portrait: sheets.portrait
+            onClosed: sheets.closed()
+        }
+    }
+
+    Component {
+        id: joinSheet
+
+        JoinSheet {
+            joining: sheets.joining
+            keyboard: sheets.keyboardHeight
+            onClosed: sheets.closed()
+        }
+    }
+
+    Component {
+        id: newsSheet
+
+        NewsSheet {
+            news: sheets.news
             onClosed: sheets.closed()
         }
     }
