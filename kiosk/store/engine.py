@@ -11,6 +11,9 @@ from kiosk.problems import StoreProblem
 
 BUSY_TIMEOUT_MS = 30_000
 """Another process (an import, a sync by hand) may hold the database this long before it becomes a problem."""
+CHECKPOINT_PAGES = 4_000
+"""Pages of the write-ahead log after which a commit copies them into the database itself, which makes somebody wait.
+Sync does so before that, beside the desk's work (``Store.checkpoint``)."""
 
 
 def open_engine(path: Path) -> Engine:
@@ -33,6 +36,7 @@ def _on_connect(connection: SQLiteConnection, _entry: ConnectionPoolEntry) -> No
         "temp_store=MEMORY",
         "cache_size=-16384",
         "journal_size_limit=16777216",
+        f"wal_autocheckpoint={CHECKPOINT_PAGES}",
         "secure_delete=ON",  # who is erased is overwritten, older forms of their profile too
     ):
         connection.execute(f"PRAGMA {pragma}")

@@ -1,8 +1,9 @@
 """The door to a station's database: transactions go in, nothing of SQLAlchemy comes out."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from sqlite3 import OperationalError
 
 from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import DBAPIError
@@ -83,6 +84,18 @@ class Store:
         with self.writing() as tx:
             tx.set_setting(erasing.TO_CLEAN, None)
         erasing.empty_log(self.home / FILE_NAME)
+
+    def checkpoint(self) -> None:
+        """Copy what was committed from the write-ahead log into the database itself; nobody waits for it to end.
+
+        It is housekeeping: where it fails, the next commit that has to do it tells.
+        """
+        connection = self._there().raw_connection()
+        try:
+            with suppress(OperationalError):
+                connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)")
+        finally:
+            connection.close()
 
     @property
     def is_awaited(self) -> bool:

@@ -51,6 +51,7 @@ class SyncPort:
     def acknowledge(self, store: StoreId, through: int, quarantined: Sequence[tuple[int, str]]) -> None:
         with self._store.writing() as tx:
             tx.acknowledge(store, through, dict(quarantined))
+        self._store.checkpoint()
 
     def dead_letters(self) -> int:
         with self._store.reading() as tx:

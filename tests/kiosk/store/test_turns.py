@@ -157,3 +157,16 @@ def test_another_program_never_waits_for_a_whole_page(store: Store, tmp_path: Pa
     event.listen(store._engine, "commit", begun.append)
     SyncPort(store).apply(Page(tuple(CodeRevoked(f"{n:032}") for n in range(1000)), "c", more=False))
     assert len(begun) >= 1000 // sync_port.AT_ONCE
+
+
+def test_what_is_committed_moves_into_the_database_beside_the_desk_s_work(store: Store, desk: Desk) -> None:
+    log = store.home / "station.db-wal"
+    for number in range(50):
+        desk.scan(f"stranger {number}")
+    grown, before = log.stat().st_size, (store.home / "station.db").read_bytes()
+    with store.reading() as tx:
+        tip = tx.tip(tx.store_id())
+    SyncPort(store).acknowledge(tip.station, tip.seq, ())
+    assert (store.home / "station.db").read_bytes() != before
+    desk.scan("one more")
+    assert log.stat().st_size <= grown + 4096 * 50, "the log begins anew instead of growing"
