@@ -1,6 +1,7 @@
 """How batches are written: all at once, and still one by one where a record will not go in."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -25,7 +26,7 @@ def _push(hub: HubService, booth: MemoryStore) -> None:
     session.push(session.hello())
 
 
-def _row(number: int, **changes: object) -> NewRow:
+def _row(number: int, **changes: Any) -> NewRow:
     row = NewRow(0, 1, number, f"id-{number}", 1, "checked_in", "person:1", "{}", "desk", None, 0, None, bytes(32), 1)
     return row._replace(**changes)
 
