@@ -10,6 +10,7 @@ from kiosk.cli.answers import home_option, json_option, say, say_json
 from kiosk.cli.carrying import import_bundle
 from kiosk.cli.invitations import authority, enrol, replace, revoke
 from kiosk.cli.people import duplicates, erase, person
+from kiosk.cli.relays import join, relay_state
 from kiosk.cli.upkeep import backup, doctor, metrics_token, restore, retention
 from kiosk.cli.wiring import SAMPLE, open_store
 from kiosk.packs import load_pack
@@ -79,12 +80,14 @@ def serve(  # noqa: PLR0917 - one for each option
     once, or never when it was shown `khomue hub authority`. Stations go by the hub's own certificate even where
     browsers get another (--certificate).
     """
+    from sync.client.discovery import usual_find
     from sync.hub import admin, logs
     from sync.hub.serve import Secure
     from sync.hub.serve import serve as run
     from sync.hub.settings import HubSettings
     from sync.hub.trust.tls import Files
     from sync.hub.workers import Place, Workers
+    from sync.relay.runner import relaying
 
     if (certificate is None) != (key is None) or (plain_http and certificate is not None):
         raise click.UsageError("--certificate and --key go together, and not with --plain-http.")
@@ -102,11 +105,12 @@ def serve(  # noqa: PLR0917 - one for each option
 
     secure = None if plain_http else Secure(public)
     heard = announce and host not in _ONLY_HERE  # nobody else could come
-    if workers == 1:
-        run(home, host=host, port=port, database=database, secure=secure, announce=heard, on_ready=ready)
-        return
-    place = Place(host, port, secure, announce=heard, prepare=partial(logs.configure, logs.LogForm(log)))
-    Workers(HubSettings(home, admin.now_ms, database), place, workers).run(ready)
+    with relaying(home, database=database, find=usual_find()):
+        if workers == 1:
+            run(home, host=host, port=port, database=database, secure=secure, announce=heard, on_ready=ready)
+            return
+        place = Place(host, port, secure, announce=heard, prepare=partial(logs.configure, logs.LogForm(log)))
+        Workers(HubSettings(home, admin.now_ms, database), place, workers).run(ready)
 
 
 def _make(home: Path, pack_path: Path | None, database: str | None) -> None:
@@ -176,6 +180,8 @@ def add_user(home: Path, name: str, role: str, zone: str, *, ask: bool, as_json:
 
 
 for command in (
+    join,
+    relay_state,
     *(import_bundle, enrol, replace, revoke, authority, backup, restore, doctor, metrics_token, retention),
     *(person, erase, duplicates),
 ):

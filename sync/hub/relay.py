@@ -180,9 +180,15 @@ class Relay:
         except Refused as refusal:
             if refusal.reason != ErrorCode.BAD_CURSOR or not cursor:
                 raise
-            answer = peer.changes(msgspec.structs.replace(request, cursor=""))
+            self._start_over()
+            answer = peer.changes(msgspec.structs.replace(request, cursor="", profiles=0))
         self._take_in(answer)
         return answer.more
+
+    def _start_over(self) -> None:
+        """The hub above was restored from a backup: it needs people again, too. Records it asks for by its cards."""
+        with self.service.writing() as connection:
+            settings.write(connection, _PEOPLE, "")
 
     def _take_in(self, answer: ChangesAnswer) -> None:
         changes = list(_read(answer))

@@ -18,7 +18,8 @@ from sync.protocol.peer import RelayPeer
 from sync.relay.joining import move, upstream
 
 Connect = Callable[[HubIdentity], RelayPeer]
-USUAL = Pace(every=5.0, gap=1.0)
+USUAL = Pace(every=15.0, gap=2.0)
+"""A round begins with the cards of all stations, which a slow line feels."""
 
 
 class RelayRunner:
@@ -73,11 +74,8 @@ class RelayRunner:
 
 @contextmanager
 def relaying(home: Path, *, database: str | None = None, find: Find = nowhere) -> Iterator[None]:
-    """Relay while the block runs, if the hub in *home* hangs on another."""
+    """Relay while the block runs, whenever the hub in *home* hangs on another (or comes to)."""
     files = HubHome(home)
-    if not files.exists or upstream(files) is None:
-        yield
-        return
     with admin.opened(home, database=database) as service:
         runner = RelayRunner(service, files, find=find)
         runner.start()

@@ -1,15 +1,16 @@
 """The stations: how they are, inviting one, revoking one."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from markupsafe import Markup
 
+from sync.hub import relay
 from sync.hub.inviting import EnrolCode, best_address
 from sync.hub.inviting import invite as make
-from sync.hub.store import stations
+from sync.hub.store import relays, stations
 from sync.hub.users import audit
 from sync.hub.users.audit import Act
 from sync.hub.users.roles import ORGANISERS, WHOLE_EVENT
@@ -58,8 +59,11 @@ class _Invited:
 def _page(site: Site, request: Request, invited: _Invited | None) -> HTMLResponse:
     trust = site.service.trust
     fingerprint = grouped(trust.authority.fingerprint, 4) if trust and request.url.scheme == "https" else ""
-    rows = station_rows(site.service)
-    return site.render(request, "stations.html", page="stations", rows=rows, invited=invited, fingerprint=fingerprint)
+    rows, above = station_rows(site.service), relay.status(site.service)
+    with site.service.reading() as connection:
+        below = relays.waiting(connection)
+    shown: dict[str, Any] = {"rows": rows, "invited": invited, "fingerprint": fingerprint, "above": above, "below": below}
+    return site.render(request, "stations.html", page="stations", **shown)
 
 
 def _invited(site: Site, request: Request, code: EnrolCode, replaces: str = "") -> _Invited:

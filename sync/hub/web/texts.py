@@ -250,6 +250,12 @@ TEXTS: Final[Mapping[str, Text]] = {
     "station": Text("สถานี", "Station"),
     "last_contact": Text("ติดต่อครั้งสุดท้าย", "Last contact"),
     "at_hub": Text("อยู่ที่ศูนย์แล้ว", "At the hub"),
+    "relay_above": Text(
+        "ศูนย์นี้ส่งต่อไปยัง {} · รอส่งต่อ {} รายการ · ติดต่อล่าสุด {}",
+        "This hub hands on to {} · {} records wait · last contact {}",
+    ),
+    "relay_below": Text("ศูนย์ย่อย {} ยังมี {} รายการรอส่งขึ้นมา", "The hub {} still has {} records for this one"),
+    "relay_via": Text("ผ่าน {}", "by way of {}"),
     "waiting": Text("ยังอยู่ที่สถานี", "Still held there"),
     "clock": Text("นาฬิกา", "Clock"),
     "program": Text("รุ่นโปรแกรม", "Version"),

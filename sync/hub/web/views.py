@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from kiosk.domain.packs import Activity, Pack, Zone
 from sync.hub.service import HubService
-from sync.hub.store import overview, stations
+from sync.hub.store import overview, relays, stations
 from sync.hub.store.overview import Counts
 from sync.hub.store.stations import Station
 from sync.hub.web.words import Words
@@ -63,6 +63,8 @@ class StationRow:
     """How many it still held, of what it had when it last said hello."""
     level: str
     """``in_touch``, ``quiet``, ``silent``, ``never``, ``revoked`` or ``replaced``."""
+    via: str
+    """The hub that it hangs on, where that is another."""
 
     @property
     def is_proven(self) -> bool:
@@ -91,8 +93,9 @@ def station_rows(hub: HubService) -> Sequence[StationRow]:
     with hub.reading() as connection:
         every = stations.every(connection)
         held = stations.records_of(connection)
+        via = relays.relay_names(connection)
     now = hub.now()
-    return [_station_row(station, held.get(station.id, 0), now) for station in every]
+    return [_station_row(each, held.get(each.id, 0), now, via.get(each.id, "")) for each in every]
 
 
 def _chosen(wanted: str | None, days: Sequence[str], today: str) -> str:
@@ -123,8 +126,8 @@ def _not_in_pack(pack: Pack, counts: Mapping[str, Counts], words: Words) -> list
     ]
 
 
-def _station_row(station: Station, at_hub: int, now: int) -> StationRow:
-    return StationRow(station, at_hub, max(0, station.saved - at_hub), _level(station, now))
+def _station_row(station: Station, at_hub: int, now: int, via: str) -> StationRow:
+    return StationRow(station, at_hub, max(0, station.saved - at_hub), _level(station, now), via)
 
 
 def _level(station: Station, now: int) -> str:
