@@ -44,6 +44,7 @@ PATIENCE = 20.0
 """Seconds in which a screen has to come to stand."""
 DEMO_VIDEO = Path(__file__).resolve().parents[1] / "assets" / "demo" / "booth.mp4"
 TEN_FORTY = time_of_day(10, 42)
+INVITATION = "https://192.168.1.20:8000#K7Q-9F4M-2XAB.7C0F-3WQ1-ZD8M-A2KX-5R9T"
 THAI_KEYBOARD = SETUP_TEXT.translate(dict(zip(map(ord, ALPHABET), LAYOUTS["thai"], strict=True)))
 
 
@@ -305,6 +306,10 @@ class Studio:
         if heard:
             self.w.scanner.hear(tuple((char, number * 0.006) for number, char in enumerate(heard)))
 
+    def join_sheet(self) -> None:
+        self.home()
+        self.w.joining.takes((INVITATION,), asked=True)
+
     def printer_sheet(self) -> None:
         self.w.station.go("ready")
         self.w.printing.choose("tcp://127.0.0.1:9100", "roll")
@@ -371,6 +376,7 @@ SCENES = (
     Scene("scanner-garbled", lambda studio: studio.scanner_sheet("x" * 80)),
     Scene("badge-shown", Studio.shown_badge),
     Scene("printer", Studio.printer_sheet),
+    Scene("join", Studio.join_sheet),
     Scene("badge-lost", Studio.badge_lost),
     Scene("printed", Studio.search, Studio.printed),
     Scene("print-failed", Studio.search, lambda studio: studio.printed("paper_out")),

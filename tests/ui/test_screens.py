@@ -146,6 +146,17 @@ def printer(window: Driver) -> None:
     window.station.show_sheet("printer")
 
 
+def joining(window: Driver) -> None:
+    """Agreeing to a hub, and the longest of what may come of it."""
+    code = "https://laptop-of-the-organisers.local:8000#K7Q-9F4M-2XAB.7C0F-3WQ1-ZD8M-A2KX-5R9T"
+    window.station.joining.takes((code,), asked=True)
+
+
+def joining_failed(window: Driver) -> None:
+    joining(window)
+    window.station.joining._ended("not_the_hub")
+
+
 def print_failed(window: Driver) -> None:
     badge = Printed(a_person("1", name="กิตติศักดิ์ ปั้นทองคำ"), "TEST")
     job = PrintJob(1, badge, JobState.FAILED, printer_problem("printer_gone", "x"))
@@ -163,6 +174,7 @@ Bring = Callable[[Driver], None]
 SCREENS: tuple[Bring, ...] = (
     *(desk, go, look, stop, ask, override, search, long_name, badge, lost_badge, shown_badge, activities, group, ready),
     *(camera, two_cameras, tuning, taken, scanner, scanner_garbled, printer, print_failed),
+    *(joining, joining_failed),
 )
 
 
