@@ -31,6 +31,8 @@ LEAST_CONTRAST = 28.0
 """Grey levels (standard deviation): less is cloth, hair and furniture rather than print."""
 BLURRED = 0.57
 """Steepest steps as a share of the contrast: sharp print has 0.6 to 1, print in motion 0.45, out of focus 0.25."""
+SOFT, ALL_ROUND, LEAST_SOFT = 0.4, 0.6, 22.0
+"""Print out of focus has less contrast; its steps are shallow and, unlike those of cloth, alike all round."""
 SMALL = 140
 """Pixels a window is long that holds a code too small to read, with all that `busy_windows` adds around."""
 LARGE = 0.65
@@ -126,13 +128,15 @@ def _of_window(grey: Image, window: Window) -> Hint | None:
     high, wide = (length // 6 for length in patch.shape)
     middle = np.ascontiguousarray(patch[high : patch.shape[0] - high, wide : patch.shape[1] - wide])
     contrast, steepness = _contrast(middle)
-    if contrast < LEAST_CONTRAST:
+    even, _ = evenness(middle)
+    soft = steepness < SOFT and even > ALL_ROUND
+    if contrast < (LEAST_SOFT if soft else LEAST_CONTRAST):
         return Hint.TOO_DARK if np.percentile(middle, 95) < DIM else None
     if max(window.width, window.height) > LARGE * min(grey.shape) or (_at_edge(window, grey) and _is_wide(window)):
         return Hint.FURTHER
     if _burnt_out(middle):
         return Hint.GLARE
-    if steepness < BLURRED or evenness(middle)[0] < DRAGGED:
+    if steepness < BLURRED or even < DRAGGED:
         return Hint.STILL
     return Hint.CLOSER if max(window.width, window.height) <= SMALL else None
 
