@@ -110,7 +110,7 @@ def test_a_printer_in_trouble_is_something_to_look_at_and_no_check_in_waits_for_
     booth.verdict("go")
     booth.until_text(words)
     assert booth.station.station.property("noticeTone") == "look"
-    assert booth.station.sounds.played[-1] == "look"
+    assert "look" in booth.station.sounds.played
     assert len(booth.records("checked_in")) == 1, "the check-in stands"
     assert prints(booth) == [], "nothing came out, so nothing is noted"
 
@@ -137,7 +137,7 @@ def test_a_printer_is_chosen_tried_and_remembered_at_ready(
 ) -> None:
     window = open_window(page="ready")
     window.station.start()
-    window.until_text("No printer is chosen")
+    window.until_text("None chosen: badges are shown on the screen.")
     window.station.show_sheet("printer")
     window.settle()
     window.touch("Another: tcp://")

@@ -205,7 +205,7 @@ class Printing(Snapshot[PrintingProps]):
             return
         old, self._service = self._service, opened.service
         if old is not None:
-            old.stop()
+            self._acts.run(old.stop, lambda _none: None)  # behind the badges that were still meant for it
         self._inputs = replace(self._inputs, address=opened.address, layout=opened.layout)
         self.refresh()
         self.printerChanged.emit()

@@ -23,6 +23,7 @@ _MODIFIERS = frozenset(
         *(Qt.Key.Key_CapsLock, Qt.Key.Key_NumLock, Qt.Key.Key_Mode_switch, Qt.Key.Key_Super_L, Qt.Key.Key_Super_R),
     }
 )
+_TOUCHES = (QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin)
 _FIRST_CONTROL, _LAST_CONTROL = 0x40, 0x5F  # Ctrl with @, A to Z, [, \, ], ^ or _ writes an ASCII control
 
 
@@ -72,7 +73,11 @@ class WedgeFilter(QObject):
         self._listening = on
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if self._replaying or watched is not self._window or not isinstance(event, QKeyEvent):
+        if self._replaying or watched is not self._window:
+            return False
+        if event.type() in _TOUCHES and not self._wedge.in_burst(self._last):
+            self._release_all()  # what was typed is there before the button that is touched
+        if not isinstance(event, QKeyEvent):
             return False
         match event.type():
             case QEvent.Type.KeyPress:

@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QWindow
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from kiosk.scanning.wedge_setup import SETUP_TEXT, ScannerSetup
@@ -14,6 +15,7 @@ class _Window(QWindow):
 
     def __init__(self) -> None:
         super().__init__()
+        self.resize(100, 100)
         self.typed = ""
         self.released = 0
 
@@ -229,3 +231,17 @@ def test_while_listening_a_person_still_moves_about(keys: _Keys) -> None:
     keys.type(" ")
     keys.rest()
     assert keys.window.typed == "\t\x1b "
+
+
+def test_what_was_typed_is_there_before_the_button_that_is_touched(keys: _Keys) -> None:
+    keys.type("ab")
+    QTest.mouseClick(keys.window, Qt.MouseButton.LeftButton)
+    assert keys.window.typed == "ab"
+
+
+def test_a_touch_in_the_middle_of_a_scan_does_not_break_it(keys: _Keys) -> None:
+    keys.type("GSE19", gap=5)
+    QTest.mouseClick(keys.window, Qt.MouseButton.LeftButton)
+    keys.type("-AB\r", gap=5)
+    assert [scan[0] for scan in keys.scans] == ["GSE19-AB"]
+    assert keys.window.typed == ""
