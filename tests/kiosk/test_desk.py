@@ -174,6 +174,7 @@ def test_one_code_of_two_people_asks_and_writes_nothing_until_one_is_chosen(desk
     asked = desk.scan("shared")
     assert isinstance(asked.verdict, Ask)
     assert {p.person for p in asked.people} == {a_person("8").person, a_person("9").person}
+    assert asked.person is None, "nobody is greeted before somebody chose"
     assert len(records(store)) == before
     assert desk.check_in(a_person("9").person).verdict == Go((Reason.OK,))
 
