@@ -41,9 +41,15 @@ def push(hub: HubService, store: MemoryStore) -> None:
 
 
 def test_the_migrations_make_the_tables_that_the_program_expects(hub: HubService) -> None:
+    """SQLite's full text has tables of its own making, and no index of arrays."""
+    names = () if hub.database.is_postgresql else ("person_search_grams",)
+
+    def is_ours(_thing: object, name: str | None, *_rest: object) -> bool:
+        return not (name or "").startswith("person_gram") and name not in names
+
     with hub.database.reading() as connection:
-        ours = {"include_name": lambda name, kind, _: kind != "table" or not name.startswith("person_gram")}
-        assert compare_metadata(MigrationContext.configure(connection, opts=ours), schema.metadata) == []
+        context = MigrationContext.configure(connection, opts={"include_object": is_ours})
+        assert compare_metadata(context, schema.metadata) == []
 
 
 def test_a_database_of_a_newer_program_is_refused_unchanged(hub: HubService, hub_home: Path) -> None:
