@@ -74,7 +74,7 @@ def desk(home: Path, seconds: float) -> None:
     application()
     store = Store.open(home, new_id=new_id)
     window = StationWindow(store, Options(camera=str(VIDEO), loop=True, page="desk", sync=False))
-    window.camera.scanned.disconnect(window.routing.seen)  # a verdict would cover the picture and make it cheaper
+    window.cameras.scanned.disconnect(window.routing.seen)  # a verdict would cover the picture and make it cheaper
     window.window.show()
     window.start()
     frames: list[int] = []
@@ -117,9 +117,9 @@ def _scan_to_verdict(window: "StationWindow", number: int) -> float:
     window.verdict.dismiss()
     window.window.frameSwapped.connect(drawn)
     start = time.perf_counter()
-    window.camera.scanned.connect(window.routing.seen)
-    window.camera.scanned.emit(f"nobody's badge {number}")
-    window.camera.scanned.disconnect(window.routing.seen)
+    window.cameras.scanned.connect(window.routing.seen)
+    window.cameras.scanned.emit(f"nobody's badge {number}")
+    window.cameras.scanned.disconnect(window.routing.seen)
     loop.exec()
     took = (time.perf_counter() - start) * 1000
     window.window.frameSwapped.disconnect(drawn)

@@ -53,7 +53,6 @@ Window {
     color: Theme.ground
     title: Say.t("app.title")
     onFitChanged: Theme.scale = Math.max(1, fit)
-    onTypingChanged: keyboard.active = keyboard.active || typing
     onCoveredChanged: focusFront()
     Component.onCompleted: focusFront()
 
@@ -179,18 +178,13 @@ Window {
         printing: root.printing
     }
 
-    Loader {
+    Glass {
         id: keyboard
 
         width: parent.width
         anchors.bottom: parent.bottom
         z: 5
-        active: false
-        visible: root.typing
-
-        sourceComponent: Keyboard {
-            language: Say.words.language
-            onActiveChanged: root.glass = root.glass && (active || !root.typing) // its own key sends it away
-        }
+        typing: root.typing
+        onSentAway: root.glass = false
     }
 }
