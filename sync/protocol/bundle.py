@@ -184,13 +184,13 @@ def _packed(line: bytes, parts: Iterable[Part], signer: bytes | None) -> Iterato
     pack = zstandard.ZstdCompressor(level=3).compressobj()
     for number, each in enumerate(parts):
         data = msgspec.json.encode(each)
-        signature = signing.raw_signature(_signed(line, number, data), signer) if signer is not None else _UNSIGNED
+        signature = signing.raw_signature(signed_text(line, number, data), signer) if signer is not None else _UNSIGNED
         packed = pack.compress(len(data).to_bytes(_LENGTH, "big") + signature + data)
         yield packed + pack.flush(zstandard.COMPRESSOBJ_FLUSH_BLOCK)  # so that a part can be read without the next
     yield pack.flush()
 
 
-def _signed(line: bytes, number: int, data: bytes) -> bytes:
+def signed_text(line: bytes, number: int, data: bytes) -> bytes:
     """What is signed of a part: which bundle it is of, its place there, its content."""
     digests = (hashlib.sha256(each).hexdigest() for each in (line, data))
     return "\0".join(("khomue/bundle/1", str(number), *digests)).encode()
@@ -283,7 +283,7 @@ class _Unpacker(io.RawIOBase):
         each = _decoded(data, Part)
         if self._number == 0:
             self._begin(each)
-        text = _signed(self._line, self._number, data)
+        text = signed_text(self._line, self._number, data)
         proven = any(signing.is_raw_signature(text, signature, key) for key in self._signers)
         self.ended = each.step == "end"
         if self.ended and _decoded(each.body, Ending).parts != self._number:

@@ -34,6 +34,7 @@ from kiosk.domain.people import PersonEntry
 from kiosk.domain.records import Record, genesis, record_hash
 from sync.protocol import sealing, signing
 from sync.protocol.authority import der_of, hub_of, server_name
+from sync.protocol.bundle import Head, Kind, part, signed_text
 from sync.protocol.change_wire import encode_change
 from sync.protocol.codec import encode, seal, seal_refusal
 from sync.protocol.errors import ErrorCode, Refused
@@ -45,6 +46,8 @@ from sync.protocol.messages import (
     ChangesRequest,
     EnrolAnswer,
     EnrolRequest,
+    FetchAnswer,
+    FetchRequest,
     HeldJournal,
     HeldRecords,
     HelloAnswer,
@@ -62,6 +65,10 @@ from sync.protocol.messages import (
     RecordsAnswer,
     RecordsRequest,
     Span,
+    StationCard,
+    StationsAnswer,
+    StationsRequest,
+    StoreCard,
     Tip,
 )
 from sync.protocol.record_wire import content_bytes, to_wire
@@ -201,9 +208,24 @@ def requests() -> dict[str, Message]:
         "reconcile_request": ReconcileRequest(
             journals=(JournalPoints(store=STORE, points=(tip(first), tip(second), tip(third))),)
         ),
+        "stations_request": StationsRequest(stations=(card(third),), waiting=3, erased=("PD9AZN4KS05Q",)),
+        "fetch_request": FetchRequest(store=STORE, tip=tip(third), known=(start,)),
         "profiles_request": ProfilesRequest(store=STORE, profiles=(Profile(n=12, entry=SOMEONE),)),
         "changes_request": ChangesRequest(cursor="3f9a01bc.0.18.0.2210", own=(journal,), profiles=12, limit=1000),
     }
+
+
+def card(last: Record) -> StationCard:
+    return StationCard(
+        name="สิ่งแวดล้อม 2",
+        stores=(StoreCard(store=STORE, tips=(tip(last),)),),
+        joined=HALF_PAST_NINE,
+        contact=HALF_PAST_NINE + 1500,
+        program="khomue 0.1.0",
+        saved=3,
+        signing_keys=(signing.public_key_of(PRIVATE),),
+        sealing_key=sealing.public_key_of(PRIVATE),
+    )
 
 
 def answers() -> dict[str, Message]:
@@ -211,7 +233,11 @@ def answers() -> dict[str, Message]:
     held = HeldJournal(
         store=STORE, high_water=Tip(seq=0, hash=genesis(STORE)), holds_tip=False, holds_acknowledged=True
     )
+    signed = requests()["signed_records_request"]
+    assert isinstance(signed, RecordsRequest)
     return {
+        "stations_answer": StationsAnswer(stations=(card(third),)),
+        "fetch_answer": FetchAnswer(batch=signed),
         "authority_answer": AuthorityAnswer(certificate=authority()),
         "keys_hello_answer": HelloAnswer(
             event="test-expo",
@@ -275,6 +301,7 @@ def vectors() -> dict[str, bytes]:
     made["refusal"] = seal_refusal(refusal(), hub=HUB)
     made["chain"] = _chain()
     made["trust"] = _trust()
+    made["bundle"] = _bundle()
     return made
 
 
@@ -302,6 +329,21 @@ def _trust() -> bytes:
         "enrolment_signature": request.signature,
         "tip_text": text.decode(),
         "tip_signature": signed.signature,
+    }
+    return json.dumps(rows, ensure_ascii=False, indent=1).encode()
+
+
+def _bundle() -> bytes:
+    """The line that anybody may read, a part, and its signature as the part behind the beginning."""
+    head = Head(kind=Kind.REQUESTS, id="5d41402abc4b2a76", hub=HUB, event="test-expo", store=STORE, made=HALF_PAST_NINE)
+    line = encode(head)
+    data = encode(part("profiles", requests()["profiles_request"]))
+    text = signed_text(line, 1, data)
+    rows = {
+        "head": line.decode(),
+        "part": data.decode(),
+        "signed": text.decode(),
+        "signature": base64.b64encode(signing.raw_signature(text, PRIVATE)).decode(),
     }
     return json.dumps(rows, ensure_ascii=False, indent=1).encode()
 
