@@ -78,7 +78,7 @@ def test_the_printed_code_has_four_modules_of_white_on_every_side(
     card = cards(first, where, dpi)[0]
     (reading,) = Decoder().decode(card)
     xs, ys = zip(*reading.corners, strict=True)
-    quiet = int(QUIET * module * dpi / 25.4) - 2
+    quiet = int(4 * module * dpi / 25.4) - 2
     around = card[min(ys) - quiet : max(ys) + quiet, min(xs) - quiet : max(xs) + quiet].min(axis=2) < 250
     inside = np.zeros_like(around)
     inside[quiet - 2 : -quiet + 2, quiet - 2 : -quiet + 2] = True
