@@ -1,0 +1,149 @@
+"""The drawn clips played through the real window: from a badge wholly in view to its verdict on the screen.
+
+python -m tests.bench.decode_clips --window [--count N] [--seed N]. Offscreen, software renderer, 30 frames a second
+in real time, the desk page open and drawing the camera's picture; each verdict is dismissed before the next clip.
+These are times of the clock: on a busy machine they are longer than what the work takes.
+"""
+
+import os
+import statistics
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kiosk.camera import CameraInfo, Frame, FrameSource, Image
+from tests.bench.decode_clips import COMES, FPS, LEAVES, STAYS, Clip, draw_clip
+from tests.bench.window import make_station
+
+if TYPE_CHECKING:
+    from ui.app import StationWindow
+
+AFTER = 0.8
+"""Seconds the last frame of a clip stands: verdicts on the way are waited for."""
+BEFORE = 1.8
+"""Seconds the first frame of a clip, without the badge, stands before it: the badge before has left by then."""
+
+
+class Stage:
+    """A camera before which one clip after the other is played."""
+
+    name, live = "stage", True
+
+    def __init__(self) -> None:
+        """Nothing is played; the picture stands still."""
+        self._lock = threading.Lock()
+        self._frames: list[Image] = []
+        self._began = 0.0
+        self._in_view = 0
+        self._number = 0
+        self.seen_at = 0.0  # when the frame with all of the code was handed over
+
+    def play(self, clip: Clip) -> None:
+        """Begin: the first frame stands for `BEFORE` seconds, then the clip runs."""
+        with self._lock:
+            self._frames, self._in_view, self.seen_at = clip.frames, round(clip.in_view * FPS), 0.0
+            self._began = time.perf_counter() + BEFORE
+
+    def read(self) -> Frame | None:
+        """Return the frame whose turn it is, as a webcam does: when its time has come."""
+        now = time.perf_counter()
+        time.sleep(1 / FPS - now % (1 / FPS))
+        with self._lock:
+            if not self._frames:
+                return None
+            due = int((time.perf_counter() - self._began) * FPS)
+            index = min(max(0, due), len(self._frames) - 1)
+            if index >= self._in_view and not self.seen_at:
+                self.seen_at = self._began + self._in_view / FPS
+            self._number += 1
+            return Frame(self._frames[index], self._number, time.monotonic())
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+class Audience:
+    """The window, and when it showed a verdict."""
+
+    def __init__(self, window: "StationWindow", stage: Stage) -> None:
+        """Listen for codes and for frames drawn."""
+        self._window, self._stage = window, stage
+        self.drawn = 0
+        self.heard: list[str] = []
+        self.shown_at: float | None = None
+        window.cameras.scanned.connect(self._hear)
+        window.window.frameSwapped.connect(self._look)
+
+    def watch(self, clip: Clip) -> float | None:
+        """Play a clip; return the seconds from the code wholly in view to the verdict drawn, None when none was."""
+        from PySide6.QtCore import QEventLoop, QTimer
+
+        self._window.verdict.dismiss()
+        self.heard, self.shown_at = [], None
+        self._stage.play(clip)
+        loop = QEventLoop()
+        QTimer.singleShot(int((BEFORE + COMES + STAYS + LEAVES + AFTER) * 1000), loop.quit)
+        loop.exec()
+        shown_at: float | None = self.shown_at
+        return shown_at - self._stage.seen_at if shown_at is not None and clip.text in self.heard else None
+
+    def _hear(self, code: str) -> None:
+        self.heard.append(code)
+
+    def _look(self) -> None:
+        self.drawn += 1
+        if self.heard and self.shown_at is None and self._window.verdict.props.shown:
+            self.shown_at = time.perf_counter()
+
+
+def opened(home: Path, stage: Stage) -> tuple["StationWindow", Callable[[], None]]:
+    """Return a station's window before the stage, and what takes it down."""
+    from kiosk.clock import new_id
+    from kiosk.store.station_store import Store
+    from ui.app import Options, StationWindow, application
+    from ui.bridge.cameras import Sources
+
+    def find() -> tuple[CameraInfo, ...]:
+        return ()
+
+    def look(_: str, __: object) -> FrameSource:
+        return stage
+
+    application()
+    store = Store.open(home, new_id=new_id)
+    window = StationWindow(store, Options(camera="stage", page="desk", sync=False), sources=Sources(find, look))
+    window.window.show()
+    window.start()
+
+    def close() -> None:
+        window.close()
+        store.close()
+
+    return window, close
+
+
+def main(count: int, seed: int) -> None:
+    """Print how many clips got their verdict, how soon, and what the whole program cost while they played."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder, "station")
+        make_station(home)
+        stage = Stage()
+        window, close = opened(home, stage)
+        audience, took, wall, cpu, drawn = Audience(window, stage), list[float | None](), 0.0, 0.0, 0
+        for number in range(count):
+            clip = draw_clip(number, seed)
+            begun, worked, before = time.perf_counter(), time.process_time(), audience.drawn
+            took.append(audience.watch(clip))
+            wall, cpu = wall + time.perf_counter() - begun, cpu + time.process_time() - worked
+            drawn += audience.drawn - before
+        close()
+    late = sorted(9.999 if seconds is None else seconds for seconds in took)
+    p50, p90 = statistics.median(late), late[int(len(late) * 0.9)]
+    told = ["never" if seconds > 9 else f"{seconds * 1000:.0f} ms" for seconds in (p50, p90)]
+    reached = sum(seconds is not None for seconds in took)
+    print(f"with the window open, wholly in view until the verdict is drawn: {reached}/{count}, ", end="")
+    print(f"p50 {told[0]}, p90 {told[1]}; {drawn / wall:.0f} pictures a second; {cpu / wall:.2f} of a core in all")
