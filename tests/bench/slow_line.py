@@ -74,8 +74,9 @@ class _Telling(HttpPeer):
         answer = super().records(request)
         took = (self.clock.mono() - started) / 1000
         self.waiting -= len(request.records)
-        left = minutes_left(self.waiting, self.session.pacing.records.per_second)
-        print(f"  {len(request.records):5} records in {took:5.1f} s   {self.waiting:6} wait, about {left} min")
+        pace = self.session.pacing.records
+        left = minutes_left(self.waiting, pace.per_second or len(request.records) / took)
+        print(f"  {len(request.records):5} records in {took:5.1f} s   {self.waiting:6} wait, about {left or 0} min")
         return answer
 
 
