@@ -14,6 +14,9 @@ from kiosk.camera.frames import CameraProblem, Frame, ProblemCode
 from kiosk.camera.holders import PROCESSES, holders, is_taken
 from kiosk.camera.settings import Controls
 
+SILENT_AFTER = 8
+"""So many reads without a first picture and it is asked why: some systems open a camera that another program has."""
+
 OpenCapture = Callable[[int], Capture]
 
 
@@ -33,7 +36,8 @@ class Webcam:
     ) -> None:
         """Open the device; raise CameraProblem saying why it does not open."""
         self.name = camera.name
-        self._number = 0
+        self._camera = camera
+        self._number = self._missed = 0
         self._controls = controls or Controls()
         self._capture = open_capture(camera.index)
         if not self._capture.isOpened():
@@ -42,10 +46,11 @@ class Webcam:
         prepare(self._capture, self._controls.settings)
 
     def read(self) -> Frame | None:
-        """Return the next frame, None when the driver gave none this time."""
+        """Return the next frame, None when the driver gave none this time; raise CameraProblem when it never does."""
         self._obey()
         got, image = self._capture.read()
         if not got:
+            self._miss()
             return None
         frame = Frame(np.asarray(image, np.uint8), self._number, 0.0)
         self._number += 1
@@ -54,6 +59,12 @@ class Webcam:
     def close(self) -> None:
         """Give the device back."""
         self._capture.release()
+
+    def _miss(self) -> None:
+        self._missed += 1
+        if self._number == 0 and self._missed >= SILENT_AFTER:
+            self.close()  # or it would be found in use by ourselves
+            raise diagnose(self._camera)
 
     def _obey(self) -> None:
         wanted = self._controls.take()

@@ -89,6 +89,7 @@ class FakeCapture:
         *,
         backend: str = "V4L2",
         opens: bool = True,
+        blind: bool = False,
         sizes: tuple[tuple[int, int], ...] = ((640, 480), (1280, 720)),
         dials: dict[int, Dial] | None = None,
     ) -> None:
@@ -98,6 +99,7 @@ class FakeCapture:
         self._backend = backend
         self._pace = threading.Event()
         self._opens = opens
+        self._blind = blind
         self._sizes = sizes
         self._size = sizes[0]
         self._wanted = dict(zip((cv2.CAP_PROP_FRAME_WIDTH, cv2.CAP_PROP_FRAME_HEIGHT), self._size, strict=True))
@@ -111,7 +113,7 @@ class FakeCapture:
     def read(self) -> tuple[bool, Image]:
         self._pace.wait(0.02)
         width, height = self._size
-        return True, np.full((height, width, 3), 128, np.uint8)
+        return not self._blind, np.full((height, width, 3), 128, np.uint8)
 
     def get(self, propId: int) -> float:  # noqa: N803 - as OpenCV names it
         if propId == cv2.CAP_PROP_FRAME_WIDTH:

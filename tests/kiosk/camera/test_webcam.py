@@ -11,7 +11,7 @@ from kiosk.camera import CameraInfo, CameraProblem, CameraSettings, Controls, Gr
 from kiosk.camera.devices import SYSTEM_NAME
 from kiosk.camera.holders import holders, is_taken
 from kiosk.camera.settings import decoded
-from kiosk.camera.webcam import Webcam, diagnose
+from kiosk.camera.webcam import SILENT_AFTER, Webcam, diagnose
 from tests.fakes.camera import Dial, FakeCapture, dials
 
 CAMERA = CameraInfo("usb-Cam", "USB Cam", 3)
@@ -175,3 +175,12 @@ def test_what_is_no_camera_is_taken_by_nobody(tmp_path: Path) -> None:
     assert not is_taken(tmp_path / "nothing")
     with (tmp_path / "file").open():  # by ourselves
         assert holders(tmp_path / "file") == ()
+
+
+def test_a_camera_that_opens_and_never_gives_a_picture_is_let_go_and_says_why() -> None:
+    capture = FakeCapture(blind=True)
+    camera, _ = opened(capture)
+    assert [camera.read() for _ in range(SILENT_AFTER - 1)] == [None] * (SILENT_AFTER - 1)
+    with pytest.raises(CameraProblem):
+        camera.read()
+    assert capture.released == 1, "or it would be found in use by ourselves"
