@@ -28,7 +28,7 @@ from kiosk.domain.ids import ActivityId, RecordId, StoreId, ZoneId, person_id, s
 from kiosk.store.station_store import Store
 from kiosk.store.sync_port import SyncPort
 from tests.bench.crowd import filled, person
-from tests.bench.figures import Times, interleave, row, time_calls
+from tests.bench.figures import Times, interleave, row, time_calls, time_work
 from tests.builders import EVENT
 
 PAUSE = 0.02
@@ -154,6 +154,8 @@ def main() -> None:
         )
         for name, measured in zip(names, (floor, *times), strict=True):
             print(row(name, measured, floor))
+        work = time_work(scan, options.scans)
+        print(f"{'  of that, processor time':<44} p50 {work.p50:7.2f} ms  p99 {work.p99:7.2f} ms")
         print(row("scan, one every 20 ms", paced(scan, options.scans // 2), floor))
         with sync(store, facts=60, people=5, pause=1.0):
             print(row("… while sync goes on as at a fair", paced(scan, options.scans), floor))
