@@ -137,7 +137,7 @@ def test_a_printer_is_chosen_tried_and_remembered_at_ready(
 ) -> None:
     window = open_window(page="ready")
     window.station.start()
-    window.until_text("None chosen: badges are shown on the screen.")
+    window.until_text("None: badges show on the screen.")
     window.station.show_sheet("printer")
     window.settle()
     window.touch("Another: tcp://")
