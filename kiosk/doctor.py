@@ -104,6 +104,7 @@ def machine_checks() -> tuple[Check, ...]:
 def station_checks(store: Store, *, clock: Clock, camera: CameraStatus | None = None) -> tuple[Check, ...]:
     """What has to be right at this station. *camera*: the status of the running one, None when there is none."""
     return (
+        *_news(store),
         _pack(store, clock),
         _people(store),
         _camera(camera) if camera is not None else _cameras(),
@@ -113,7 +114,6 @@ def station_checks(store: Store, *, clock: Clock, camera: CameraStatus | None = 
         _printer(store),
         _records(store),
         _hub(store, clock),
-        *_news(store),
     )
 
 

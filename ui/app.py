@@ -41,6 +41,7 @@ from ui.bridge.desk_view import DeskView
 from ui.bridge.finger_filter import FingerFilter
 from ui.bridge.icons import Icons
 from ui.bridge.joining import Joining, Way
+from ui.bridge.news import News
 from ui.bridge.printing import Booth, Printing
 from ui.bridge.ready_view import Mending, ReadyView
 from ui.bridge.remembered import LANGUAGE, Remembered
@@ -126,10 +127,20 @@ class StationWindow:
         self.ready = ReadyView(shared, self.slow_jobs, self._mending())
         self.sounds = Sounds(self._is_muted)
         self.joining = Joining(shared, self.hub_jobs, self._way())
+        self.news = News(shared, self.store, self.desk, self.slow_jobs)
         self.routing = Routing(self.station, self.acts, self.search, self.ready, self.joining)
         self._owned: tuple[QObject, ...] = (
-            *(self.routing, self.joining, self.sounds, self.ready, self.printing),
-            *(self.scanner, self.tuning, self.cameras),
+            *(
+                self.routing,
+                self.joining,
+                self.news,
+                self.sounds,
+                self.ready,
+                self.printing,
+                self.scanner,
+                self.tuning,
+                self.cameras,
+            ),
             *(self.search, self.verdict, self.activities),
             *(self.desk_view, self.pill, self.station, self.acts, self.words, *self._lanes),
         )
@@ -140,6 +151,7 @@ class StationWindow:
         self.printing.warned.connect(self._warn)
         self.printing.printerChanged.connect(self.ready.check)
         self.joining.joined.connect(self._joined)
+        self.news.seenChanges.connect(self.ready.check)
         for jobs in self._lanes:
             jobs.failed.connect(self.station.complain)
 
@@ -163,6 +175,7 @@ class StationWindow:
                 "scanner": self.scanner,
                 "printing": self.printing,
                 "joining": self.joining,
+                "news": self.news,
             }
         )
         self._engine.load(QUrl.fromLocalFile(str(QML / "Khomue" / "App" / "Main.qml")))

@@ -34,6 +34,9 @@ _MEND: Mapping[str, str] = {
     "clock_off": "retry",
     "disk_low": "retry",
     "store_broken": "retry",
+    "news_pack": "see_news",
+    "news_odd": "see_news",
+    "news_both": "see_news",
 }
 """The button that mends what a code tells; what the screen cannot mend has its way told in the sentence."""
 
@@ -49,6 +52,7 @@ _ICONS: Mapping[str, str] = {
     "records": "sync",
     "hub": "network",
     "font": "note",
+    "news": "note",
 }
 
 
@@ -88,9 +92,15 @@ def derive_ready_props(inputs: ReadyInputs, texts: Texts) -> ReadyProps:
     checks = inputs.checks
     if checks is None:
         return ReadyProps("warn", texts.say("ready.checking"), True, ())  # noqa: FBT003 - a field, as QML reads it
-    rows = tuple(_row(check, inputs, texts) for check in checks)
+    rows = tuple(_row(check, inputs, texts) for check in _worth_showing(checks))
     worst = min((row.light for row in rows), key=_RANK.__getitem__, default="good")
     return ReadyProps(worst, texts.say(f"ready.all_{worst}"), False, rows)  # noqa: FBT003
+
+
+def _worth_showing(checks: tuple[CheckFact, ...]) -> tuple[CheckFact, ...]:
+    """Nine lights fill the screen: news take the place of a disk that has room."""
+    news = any(check.name == "news" for check in checks)
+    return tuple(check for check in checks if not (news and check.name == "disk" and check.light == "good"))
 
 
 def _row(check: CheckFact, inputs: ReadyInputs, texts: Texts) -> CheckRow:

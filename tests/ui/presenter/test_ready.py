@@ -75,3 +75,12 @@ def test_a_code_from_a_newer_doctor_is_shown_as_it_is() -> None:
     (row,) = ready(Check("toaster", Light.BAD, "toaster_on_fire", {})).rows
     assert "toaster_on_fire" in row.sentence
     assert row.title == "toaster"
+
+
+def test_news_take_the_place_of_a_disk_that_has_room() -> None:
+    news, disk = Check("news", Light.WARN, "news_pack", FIGURES), Check("disk", Light.GOOD, "disk_enough", FIGURES)
+    assert [row.key for row in ready(news, disk).rows] == ["news"]
+    assert [row.key for row in ready(disk).rows] == ["disk"]
+    low = Check("disk", Light.WARN, "disk_low", FIGURES)
+    assert [row.key for row in ready(news, low).rows] == ["news", "disk"]
+    assert ready(news).rows[0].mend == "see_news"
