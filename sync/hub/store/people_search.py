@@ -9,7 +9,8 @@ SQLite's full text), whatever the language; then the folded text itself is looke
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import lru_cache
+from operator import add
 from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, Select, Text, cast, delete, exists, func, literal, select, text
@@ -150,8 +151,13 @@ def _keep_on_sqlite(connection: Connection, rows: Mapping[str, tuple[str, Sequen
 
 
 def _pairs(word: str) -> Iterable[str]:
-    """Pairs of neighbouring letters, as words of ASCII letters that no tokenizer takes apart."""
-    return (f"{ord(a):x}x{ord(b):x}" for a, b in pairwise(word))
+    return map(_pair, map(add, word, word[1:]))
+
+
+@lru_cache(maxsize=65_536)
+def _pair(letters: str) -> str:
+    """Two neighbouring letters as a word of ASCII letters that no tokenizer takes apart; the same ones come often."""
+    return f"{ord(letters[0]):x}x{ord(letters[1]):x}"
 
 
 def _phone_gram(number: str) -> str:
