@@ -1,5 +1,6 @@
 """Commands of the hub: serve it, invite stations, and the report."""
 
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -85,6 +86,7 @@ def serve(  # noqa: PLR0917 - one for each option
     from sync.hub.serve import Secure
     from sync.hub.serve import serve as run
     from sync.hub.settings import HubSettings
+    from sync.hub.trust.authority import clock_problem
     from sync.hub.trust.tls import Files
     from sync.hub.workers import Place, Workers
     from sync.relay.runner import relaying
@@ -99,6 +101,9 @@ def serve(  # noqa: PLR0917 - one for each option
 
     def ready(url: str) -> None:
         say(f"The hub is at {url}")
+        problem = clock_problem(datetime.now(UTC))
+        if problem:
+            say(problem)
         code = admin.set_up_code(home)
         if code is not None:
             say(f"Nobody has an account yet. Open that page and make yours with this code: {code}")

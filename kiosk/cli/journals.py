@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,6 +11,9 @@ from kiosk.cli.answers import home_option, json_option, no, say, say_json
 from kiosk.cli.lists import is_hub
 from kiosk.cli.wiring import open_store
 from kiosk.domain.records import ChainBreak, Record, record_hash
+
+if TYPE_CHECKING:
+    from sync.hub.proving import Signed
 
 
 @click.command()
@@ -33,7 +37,10 @@ def records(home: Path, kind: str | None, *, as_json: bool) -> None:
 @home_option
 @json_option
 def verify(home: Path, *, as_json: bool) -> None:
-    """Prove a journal whole: every record unaltered and in place, or name the first that is not (exit code 4)."""
+    """Prove a journal whole: every record unaltered and in place, or name the first that is not (exit code 4).
+
+    At a hub also how far each station's own signatures prove that these are the records it wrote.
+    """
     broken = False
     for store, outcome in _verdicts(home):
         broken = broken or isinstance(outcome, ChainBreak)
@@ -47,6 +54,14 @@ def verify(home: Path, *, as_json: bool) -> None:
             say_json({"store": store, **answer})
         else:
             say(text)
+    for proof in _signed(home):
+        broken = broken or proof.problem is not None
+        if as_json:
+            say_json({"store": proof.name, "signed": proof.through, "problem": proof.problem})
+        elif proof.problem is None:
+            say(f"{proof.name}: signed by its station through record {proof.through}.")
+        else:
+            say(f"{proof.name}: record {proof.problem} is not what its station signed.")
     if broken:
         raise no()
 
@@ -71,6 +86,13 @@ def _verdicts(home: Path) -> Iterator[tuple[str, ChainBreak | tuple[int, str]]]:
         for journal in tx.stores():
             outcome = tx.verify(journal)
             yield journal, outcome if isinstance(outcome, ChainBreak) else (outcome.seq, outcome.hash)
+
+
+def _signed(home: Path) -> Iterator["Signed"]:
+    if is_hub(home):
+        from sync.hub import admin
+
+        yield from admin.signed(home)
 
 
 def _plain(record: Record) -> dict[str, object]:

@@ -10,16 +10,19 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from kiosk.domain.figures import Report
+from kiosk.domain.ids import StoreId
 from kiosk.domain.packs import Pack
 from kiosk.domain.people import PersonEntry
 from kiosk.domain.records import ChainBreak, Record
 from kiosk.domain.report import Tally
+from sync.hub import proving
 from sync.hub.exports.checkins import checkins
 from sync.hub.exports.writing import write_csv
 from sync.hub.founding import change_pack, initialise
 from sync.hub.home import METRICS_TOKEN, HubHome
 from sync.hub.inviting import EnrolCode, invite
 from sync.hub.problems import HubProblem
+from sync.hub.proving import Signed
 from sync.hub.service import HubService
 from sync.hub.store import people, stations
 from sync.hub.store import records as stored
@@ -185,6 +188,13 @@ def verify(home: Path) -> Iterator[tuple[str, ChainBreak | tuple[int, str]]]:
     """For every journal its name and last record (number, hash), or the first record that does not fit."""
     with opened(home) as hub, hub.database.reading() as connection:
         yield from stored.verify(connection)
+
+
+def signed(home: Path) -> Iterator[Signed]:
+    """How far each journal is proven by its station's signatures."""
+    with opened(home) as hub, hub.database.reading() as connection:
+        for store in stations.names(connection):
+            yield from proving.signed(connection, StoreId(store), event=hub.keys.event)
 
 
 def report(home: Path) -> Report:

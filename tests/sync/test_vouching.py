@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from sqlalchemy import select, update
 
 from kiosk.domain.hubs import StationKeys
 from kiosk.domain.kinds import CheckedIn
@@ -17,7 +18,7 @@ from sync.hub import admin, enrolling
 from sync.hub.inviting import invite
 from sync.hub.service import HubService
 from sync.hub.station_peer import StationPeer
-from sync.hub.store import anomalies, signatures, stations
+from sync.hub.store import anomalies, schema, signatures, stations
 from sync.hub.store.anomalies import AnomalyKind
 from sync.hub.store.signatures import BLOCK
 from sync.protocol import signing
@@ -130,6 +131,28 @@ def test_of_every_thousand_records_one_signed_point_is_kept(hub: HubService, sta
     with hub.reading() as connection:
         kept = [proof.tip.seq for proof in signatures.tips_of(connection, store)]
     assert kept == [903, 1806, 2010]
+
+
+def test_the_hub_proves_what_its_stations_signed_and_tells_what_was_altered_here(
+    hub: HubService, hub_home: Path, station: Enrol
+) -> None:
+    booth, other = station("booth-1"), station("booth-2")
+    for each in (booth, other):
+        each.write(IN, someone("1"))
+        each.write(IN, someone("2"))
+        sync(hub, each)
+    assert sorted((proof.name, proof.through, proof.problem) for proof in admin.signed(hub_home)) == [
+        ("booth-1", 2, None),
+        ("booth-2", 2, None),
+    ]
+    altered = update(schema.record).where(schema.record.c.seq == 2).values(hash=bytes(32))
+    with hub.writing() as connection:
+        mine = select(schema.journal.c.id).where(schema.journal.c.store == "booth-1").scalar_subquery()
+        connection.execute(altered.where(schema.record.c.journal == mine))
+        connection.execute(update(schema.journal).where(schema.journal.c.id == mine).values(hash=bytes(32)))
+        another = update(schema.signed_tip).values(signature=bytes(64))
+        connection.execute(another.where(schema.signed_tip.c.journal != mine))
+    assert {proof.name: proof.problem for proof in admin.signed(hub_home)} == {"booth-1": 2, "booth-2": 2}
 
 
 def test_a_station_of_an_older_program_hands_in_unsigned_until_it_enrols_with_a_key(

@@ -47,8 +47,12 @@ def every(connection: Connection) -> Iterator[Record]:
 def verify(connection: Connection) -> Iterator[tuple[str, ChainBreak | tuple[int, str]]]:
     """For every journal its name and last record (number, hash), or the first record that does not fit."""
     for line, lines in _all_lines(connection):
-        name = line.store if line.branch == 0 else f"{line.store} (branch {line.branch})"
-        yield name, _verify(connection, line, lines)
+        yield name_of(line), _verify(connection, line, lines)
+
+
+def name_of(line: Line) -> str:
+    """What people call a line: its store, and which branch of it."""
+    return line.store if line.branch == 0 else f"{line.store} (branch {line.branch})"
 
 
 def _verify(connection: Connection, line: Line, lines: Lines) -> ChainBreak | tuple[int, str]:

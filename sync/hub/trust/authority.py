@@ -100,6 +100,19 @@ def is_due(server_pem: str, authority: Authority, names: Names, *, now: datetime
     return not valid or names_in(certificate) != names
 
 
+def clock_problem(now: datetime) -> str | None:
+    """What a hub whose clock says *now* tells its people when that cannot be."""
+    if _PLAUSIBLE <= now <= END:
+        return None
+    return (
+        f"This computer's clock says {now:%Y-%m-%d}. Stations do not mind, but browsers will call the hub's "
+        "certificate invalid: set the clock, and the hub makes another within a minute."
+    )
+
+
+_PLAUSIBLE = datetime(2025, 1, 1, tzinfo=UTC)
+
+
 def names_in(certificate: x509.Certificate) -> Names:
     """The names and addresses that a server's certificate is good for."""
     sans = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value

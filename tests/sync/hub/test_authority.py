@@ -17,7 +17,7 @@ from sync.hub.problems import HubProblem
 from sync.hub.serve import HubServer, Secure
 from sync.hub.settings import HubSettings
 from sync.hub.trust import Trust
-from sync.hub.trust.authority import END, START, is_due, names_in
+from sync.hub.trust.authority import END, START, clock_problem, is_due, names_in
 from sync.hub.trust.names import Names, is_own_name, is_private, names_of
 from sync.hub.trust.tls import Files, ServerTls
 from sync.protocol.authority import hub_of, server_name
@@ -107,6 +107,12 @@ def test_a_hub_with_a_mad_clock_still_issues_what_its_authority_covers(when: dat
     assert START <= certificate.not_valid_before_utc < certificate.not_valid_after_utc <= END
     assert not is_due(pem, authority, HOME, now=when)
     assert names_in(certificate) == HOME
+
+
+def test_a_hub_says_when_its_clock_cannot_be_right() -> None:
+    assert clock_problem(WHEN) is None
+    for when in (datetime(1970, 1, 1, tzinfo=UTC), datetime(2569, 4, 10, tzinfo=UTC)):
+        assert str(when.year) in (clock_problem(when) or "")
 
 
 def test_a_certificate_is_due_when_old_or_of_the_future_or_for_other_names_or_by_another_authority() -> None:
