@@ -18,7 +18,7 @@ from kiosk.domain.report import Tally
 from sync.hub.service import HubService
 from sync.hub.store import kept_reports, schema
 from sync.hub.store.kept_reports import Kept
-from sync.hub.store.records import as_record
+from sync.hub.store.records import as_record, with_store
 
 FEW = 10_000
 """Records that are counted while a page waits."""
@@ -128,10 +128,9 @@ class LiveReport:
     def _follow(self, tally: Tally) -> bool:
         """Add some records; whether there may be more."""
         t = schema.record.c
-        query = select(schema.record, schema.journal.c.store).join(schema.journal, schema.journal.c.id == t.journal)
         with self._service.reading() as connection:
             settled = self._service.database.settled(connection)
-            newer = query.where(tuple_(t.xid, t.n) > tuple_(*self._mark), t.xid < settled)
+            newer = with_store().where(tuple_(t.xid, t.n) > tuple_(*self._mark), t.xid < settled)
             rows = connection.execute(newer.order_by(t.xid, t.n).limit(PORTION)).all()
         for row in rows:
             tally.add(as_record(row, row.store))

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, delete, select
 from kiosk.domain.ids import PersonId, RecordId, Subject, person_of_subject, subject_of_person
 from kiosk.domain.merging import Merge, WhoIsWho, moved
 from kiosk.domain.records import is_token
+from sync.hub.store.among import among
 from sync.hub.store.schema import identity, merge, void
 from sync.hub.store.upsert import insert
 
@@ -31,9 +32,8 @@ def ones(connection: Connection, people: Collection[str]) -> dict[str, str]:
     wanted = sorted(set(people))
     if not wanted or connection.execute(select(identity.c.person).limit(1)).first() is None:
         return found
-    for start in range(0, len(wanted), _PORTION):
-        query = select(identity).where(identity.c.person.in_(wanted[start : start + _PORTION]))
-        found.update((row.person, row.one) for row in connection.execute(query))
+    query = select(identity).where(among(connection, identity.c.person, wanted))
+    found.update((row.person, row.one) for row in connection.execute(query))
     return found
 
 

@@ -14,6 +14,7 @@ from kiosk.domain.packs import Pack
 from sync.hub.store import anomalies, schema
 from sync.hub.store.anomalies import Anomaly, AnomalyKind
 from sync.hub.store.database import Database
+from sync.hub.store.records import with_store
 from sync.hub.store.step import Step
 
 STEP = 2_000
@@ -53,8 +54,7 @@ def _step(database: Database, pack: Pack, *, wait: bool) -> bool:
 def _next(connection: Connection, at: Row[Any], settled: int) -> Sequence[Row[Any]]:
     t = schema.record.c
     query = (
-        select(schema.record, schema.journal.c.store)
-        .join(schema.journal, schema.journal.c.id == t.journal)
+        with_store()
         .where(tuple_(t.xid, t.n) > tuple_(at.xid, at.n), t.xid < settled)
         .order_by(t.xid, t.n)
         .limit(STEP)

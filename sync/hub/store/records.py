@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, Select, select
 
 from kiosk.domain.ids import RecordId, StoreId, Subject
 from kiosk.domain.records import ChainBreak, Record, genesis, record_hash
@@ -13,6 +13,14 @@ from sync.hub.store import schema
 from sync.hub.store.lines import Line, Lines
 
 _CHUNK = 5_000
+
+
+def with_store() -> Select[Any]:
+    """Selects rows of ``record`` with their store, and with ``shift`` under a record's name for it."""
+    t = schema.record.c
+    return select(schema.record, t.shift.label("offset"), schema.journal.c.store).join(
+        schema.journal, schema.journal.c.id == t.journal
+    )
 
 
 def as_record(row: Row[Any], store: str) -> Record:

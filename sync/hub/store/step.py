@@ -5,19 +5,20 @@ Nothing here depends on the order of records: the latest time wins, and a void c
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Connection, Row, Select, select, tuple_
+from sqlalchemy import Connection, Row, Select, tuple_
 
 from kiosk.domain.kinds import CheckedIn, CheckedOut, Counted, GroupArrived, Merged, Voided
 from kiosk.domain.meanings import SILENT, Meaning, Reader
 from kiosk.domain.packs import Pack
+from kiosk.domain.records import Record
 from sync.hub.store import acts, anomalies, presences, schema, tallies, voids
 from sync.hub.store.anomalies import Anomaly, AnomalyKind, detail
 from sync.hub.store.counting import Deltas, Presence
 from sync.hub.store.identities import Same
 from sync.hub.store.presences import Change, Key, Visit, after_visit, corrected, key
-from sync.hub.store.records import as_record
+from sync.hub.store.records import with_store
 from sync.hub.store.settling import bad_badges
 
 TWO_PLACES_WITHIN = 60_000
@@ -61,7 +62,7 @@ class Step:
         """What *row* counts for; None for what is no figure, unknown, or not to be believed."""
         if row.kind in SILENT or row.kind in (Voided.KIND, Merged.KIND):
             return None
-        number, _ = self._reader.read(as_record(row, row.store))
+        number, _ = self._reader.read(cast("Record", row))  # it has all of a record that is asked for
         if number not in self._sound:
             meaning = self._reader.meanings[number]
             self._sound[number] = meaning if _is_sound(meaning) else None
@@ -78,7 +79,7 @@ class Step:
 
     def _undo(self, ids: Sequence[str]) -> None:
         """Take back what was counted in an earlier step."""
-        older = self._older(_records().where(schema.record.c.id.in_(ids))) if ids else ()
+        older = self._older(with_store().where(schema.record.c.id.in_(ids))) if ids else ()
         self._same.load(row.subject for row in older)
         for row in older:
             meaning = self._meaning(row)
@@ -121,7 +122,7 @@ class Step:
             return
         t = schema.record.c
         not_void = (
-            _records()
+            with_store()
             .outerjoin(schema.void, schema.void.c.of == t.id)
             .where(t.subject.in_(members), t.kind.in_((CheckedIn.KIND, CheckedOut.KIND)), schema.void.c.of.is_(None))
         )
@@ -139,12 +140,6 @@ class Step:
                 self._deltas.crowd(zone, day, {"parties": sign, "party_people": sign * people})
             case _:
                 pass
-
-
-def _records() -> Select[Any]:
-    return select(schema.record, schema.journal.c.store).join(
-        schema.journal, schema.journal.c.id == schema.record.c.journal
-    )
 
 
 def _two_places(row: Row[Any], visit: Visit, known: Iterable[Presence]) -> Iterator[Anomaly]:

@@ -5,16 +5,15 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from kiosk.domain.kinds import Voided, body_of
+from kiosk.domain.kinds import Voided, decode_body
 from sync.hub.store.among import among
-from sync.hub.store.records import as_record
 from sync.hub.store.schema import void
 from sync.hub.store.upsert import insert
 
 
 def named_in(rows: Iterable[Row[Any]]) -> dict[str, str]:
     """The records that voids among *rows* take back, and by which record."""
-    bodies = ((row.id, body_of(as_record(row, row.store))) for row in rows if row.kind == Voided.KIND)
+    bodies = ((row.id, decode_body(row.kind, row.body)) for row in rows if row.kind == Voided.KIND)
     return {body.of: by for by, body in bodies if isinstance(body, Voided) and body.of.isprintable()}
 
 
