@@ -127,7 +127,9 @@ def test_whoever_is_killed_whenever_everything_told_is_at_the_hub_once(
             for booth in booths:
                 if booth.life is None:
                     booth.live(seed=number)
-            time.sleep(chance.uniform(0.05, 1.2))  # the moment of death, not a way to wait for something
+            if chance.random() < 0.9:  # some die while they are born
+                told |= set().union(*(booth.first_word() for booth in booths))
+            time.sleep(chance.uniform(0, 0.8))  # the moment of death, not a way to wait for something
             for booth in booths:
                 if chance.random() < 0.6:
                     told |= booth.die()
