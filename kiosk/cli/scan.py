@@ -13,8 +13,8 @@ from kiosk.cli.answers import Exit, json_option, no, say, say_json
 def scan(paths: tuple[Path, ...], *, as_json: bool) -> None:
     """Read the codes in pictures, folders of them, and videos.
 
-    One line a picture, or one a distinct code of a video, that at least two frames show. Nothing is recorded. Exit code
-    4 when no code was found, 3 when no file could be read.
+    One line a picture, or one a distinct code of a video that is beyond doubt or in two frames. Nothing is recorded.
+    Exit code 4 when no code was found, 3 when no file could be read.
     """
     from kiosk.scanning import scan_path
 

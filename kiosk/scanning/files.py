@@ -33,8 +33,8 @@ class FileReading:
 def scan_path(path: Path, decoder: Decoder | None = None) -> Iterator[FileReading]:
     """Read a picture, a video, or the pictures and videos of a folder and those below it, by name.
 
-    A picture gives one item, also when nothing was read; a video one item per distinct code that at
-    least two frames show, or one empty item. A file that cannot be read gives an item with `error`.
+    A picture gives one item, also when nothing was read; a video one item per distinct code
+    that is sure or in two frames, or one empty item. A file that cannot be read gives an item with `error`.
     """
     decoder = decoder or Decoder()
     if path.is_dir():
