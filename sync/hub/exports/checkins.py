@@ -1,18 +1,18 @@
 """Every check-in, in the order the hub got them; those taken back say so."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, select
 
-from kiosk.domain.ids import PersonId, Subject, person_of_subject
+from kiosk.domain.ids import PersonId, Subject, person_of_subject, subject_of_person
 from kiosk.domain.kinds import CheckedIn
 from kiosk.domain.meanings import Reader
 from kiosk.domain.packs import Pack
 from kiosk.domain.people import PersonEntry
 from sync.hub.exports.places import Places, name_of
 from sync.hub.exports.writing import Cell, Table
-from sync.hub.store import people, schema, stations, voids
+from sync.hub.store import identities, schema, stations, voids
 from sync.hub.store.records import as_record
 
 HEADER = (
@@ -31,11 +31,21 @@ def _rows(connection: Connection, pack: Pack, zone: str | None) -> Iterator[tupl
     table = _Reading(pack, stations.names(connection))
     for rows in _portions(connection):
         void = voids.known(connection, [row.id for row in rows])
-        known = people.entries(connection, sorted({p for row in rows if (p := _person(row)) is not None}))
+        ids = sorted({p for row in rows if (p := _person(row)) is not None})
+        known, ones = identities.profiles(connection, ids), identities.ones(connection, ids)
         for row in rows:
             visit = table.visit(row)
             if visit is not None and zone in (None, visit.zone):
-                yield table.cells(row, visit, known.get(_person(row) or PersonId("")), void=row.id in void)
+                person = _person(row) or PersonId("")
+                subject = subject_of_person(PersonId(ones[person])) if person in ones else row.subject
+                yield table.cells(row, visit, _Who(subject, known.get(person)), void=row.id in void)
+
+
+class _Who(NamedTuple):
+    """Whom a check-in counts for, under the id they go by since they were merged."""
+
+    subject: str
+    profile: PersonEntry | None
 
 
 class _Reading:
@@ -52,12 +62,12 @@ class _Reading:
         visit = self._reader.meanings[number]
         return visit if isinstance(visit, CheckedIn) else None
 
-    def cells(self, row: Row[Any], visit: CheckedIn, person: PersonEntry | None, *, void: bool) -> tuple[str, ...]:
-        places = self._places
+    def cells(self, row: Row[Any], visit: CheckedIn, who: _Who, *, void: bool) -> tuple[str, ...]:
+        places, person = self._places, who.profile
         return (
             places.time(row.at + (row.shift or 0)),
             *(visit.day, visit.zone, places.zone(visit.zone), visit.activity, places.activity(visit.activity)),
-            *(row.subject, name_of(person), person.organisation if person else ""),
+            *(who.subject, name_of(person), person.organisation if person else ""),
             *(visit.role, self._stations.get(row.store, row.store), row.id, "yes" if void else ""),
         )
 

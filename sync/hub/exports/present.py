@@ -9,7 +9,7 @@ from kiosk.domain.ids import PersonId, Subject, person_of_subject
 from kiosk.domain.packs import Pack
 from sync.hub.exports.places import Places, name_of
 from sync.hub.exports.writing import Cell, Table
-from sync.hub.store import people
+from sync.hub.store import identities
 from sync.hub.store.schema import presence
 
 HEADER = (
@@ -26,7 +26,7 @@ def present(connection: Connection, pack: Pack, *, zone: str | None = None) -> T
 
 def _rows(connection: Connection, places: Places, zone: str | None) -> Iterator[tuple[Cell, ...]]:
     for rows in _portions(connection, zone):
-        known = people.entries(connection, sorted({p for row in rows if (p := _person(row)) is not None}))
+        known = identities.profiles(connection, sorted({p for row in rows if (p := _person(row)) is not None}))
         for row in rows:
             person = known.get(_person(row) or PersonId(""))
             yield (

@@ -5,8 +5,10 @@ from collections.abc import Collection, Iterable, Sequence
 from sqlalchemy import Connection, delete, select
 
 from kiosk.domain.ids import PersonId, RecordId, Subject, person_of_subject, subject_of_person
-from kiosk.domain.merging import Merge, WhoIsWho, moved
+from kiosk.domain.merging import Merge, WhoIsWho, combined, moved
+from kiosk.domain.people import PersonEntry
 from kiosk.domain.records import is_token
+from sync.hub.store import people
 from sync.hub.store.among import among
 from sync.hub.store.schema import identity, merge, void
 from sync.hub.store.upsert import insert
@@ -42,6 +44,30 @@ def group(connection: Connection, person: PersonId) -> tuple[PersonId, ...]:
     one = ones(connection, [person]).get(person, person)
     others = connection.execute(select(identity.c.person).where(identity.c.one == one).order_by(identity.c.person))
     return PersonId(one), *(PersonId(other) for other in others.scalars())
+
+
+def profiles(connection: Connection, who: Collection[PersonId]) -> dict[PersonId, PersonEntry]:
+    """The profile of each of *who*, as far as there is one: of those who are one, all taken together."""
+    under = ones(connection, who)
+    merged = sorted({*under.values(), *_with_others(connection, who)})
+    known = people.entries(connection, sorted(set(who)))
+    whole = {one: combined(PersonId(one), list(people.entries(connection, group(connection, PersonId(one))).values()))
+             for one in merged}  # fmt: skip
+    for each in who:
+        entry = whole.get(under.get(each, each), known.get(each))
+        if entry is not None:
+            known[each] = entry
+    return known
+
+
+def _with_others(connection: Connection, who: Collection[str]) -> set[str]:
+    """Those of *who* under whose id others go."""
+    found: set[str] = set()
+    wanted = sorted(set(who))
+    for start in range(0, len(wanted), _PORTION):
+        query = select(identity.c.one).where(identity.c.one.in_(wanted[start : start + _PORTION]))
+        found.update(connection.execute(query).scalars())
+    return found
 
 
 def learn(connection: Connection, merges: Iterable[Merge]) -> None:

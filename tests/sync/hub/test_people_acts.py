@@ -10,6 +10,8 @@ from kiosk.domain.ids import PersonId
 from kiosk.domain.kinds import CheckedIn, CheckedOut, Voided
 from kiosk.domain.report import Tally
 from sync.hub import own_journal, people_acts
+from sync.hub.exports.checkins import checkins
+from sync.hub.exports.present import present
 from sync.hub.problems import HubProblem
 from sync.hub.service import HubService
 from sync.hub.store import overview, people
@@ -210,3 +212,14 @@ def _bytes(file: object) -> bytes:
 
     path = Path(str(file))
     return b"".join(each.read_bytes() for each in path.parent.glob(f"{path.name}*"))
+
+
+def test_lists_that_are_taken_away_name_the_one(hub: HubService, met: list[str]) -> None:
+    merge(hub)
+    with hub.reading() as connection:
+        coming = list(checkins(connection, a_pack()).rows)
+        here = list(present(connection, a_pack()).rows)
+    one = f"person:{NUAN_AGAIN}"
+    assert [row[6] for row in coming] == [one, one]
+    assert {row[7] for row in coming} == {"นวล ใจดี"}
+    assert [row[5] for row in here] == [one]
