@@ -1,5 +1,6 @@
 """Finds the webcams of this computer, under names that survive a reboot and another USB socket."""
 
+import importlib.util
 import platform
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -42,7 +43,7 @@ def list_cameras(*, devices: Path = DEVICES, system: Path = SYSTEM) -> tuple[Cam
     """
     if SYSTEM_NAME == "Linux":
         return _from_system(devices, system)
-    if SYSTEM_NAME == "Windows":
+    if SYSTEM_NAME == "Windows" and importlib.util.find_spec("cv2_enumerate_cameras") is not None:
         from cv2_enumerate_cameras import enumerate_cameras  # noqa: PLC0415 - only there
 
         return named(enumerate_cameras(cv2.CAP_DSHOW))
