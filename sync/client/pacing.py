@@ -23,13 +23,14 @@ class Latency:
     """What the smallest exchange costs, in ms. Shared by both loops: each sees the other's word at some moment."""
 
     ms: float | None = None
+    least: float = 0.0
 
     def measured(self, ms: float) -> None:
-        """A greeting, which is small, took *ms*."""
-        self.ms = ms
+        """A greeting, which is small, took *ms*; on a new connection up to four times what others will take."""
+        self.ms, self.least = ms, ms / 4
 
     def at_most(self, ms: float) -> None:
-        self.ms = ms if self.ms is None else min(ms, self.ms)
+        self.ms = max(ms, self.least) if self.ms is None else min(max(ms, self.least), self.ms)
 
 
 class Portion:
@@ -42,6 +43,7 @@ class Portion:
         self._latency = latency
         self._most = most
         self._rate: float | None = None
+        self._before: tuple[int, float] | None = None
         self.size = min(first, most)
 
     @property
@@ -53,7 +55,7 @@ class Portion:
         """A request with *count* things was answered after *ms*; *full*: there were more to send or fetch."""
         if not count:
             return
-        self._latency.at_most(ms)
+        self._learn(count, ms)
         rate = count * 1000 / max(ms, 1)
         self._rate = rate if self._rate is None else self._rate + _WEIGHT * (rate - self._rate)
         latency = self._latency.ms or 0.0
@@ -61,6 +63,14 @@ class Portion:
         wanted = int(count / travel * min(max(AIM_MS, 2 * latency), MOST_MS))
         if full or wanted < self.size:  # one that was not full says nothing of a larger one
             self.size = self._within(wanted)
+
+    def _learn(self, count: int, ms: float) -> None:
+        """Two requests of different sizes tell what a thing costs, and so what an empty request would."""
+        self._latency.at_most(ms)
+        few, many = sorted((self._before or (count, ms), (count, ms)))
+        if many[0] >= 2 * few[0] and many[1] > few[1]:
+            self._latency.at_most(few[1] - few[0] * (many[1] - few[1]) / (many[0] - few[0]))
+        self._before = count, ms
 
     def failed(self) -> None:
         """A request was not answered: perhaps it was too large for the line."""
