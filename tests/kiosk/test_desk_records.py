@@ -8,12 +8,13 @@ import pytest
 
 from kiosk.clock import new_id
 from kiosk.desk import Desk
-from kiosk.domain.changes import Page, Participated
+from kiosk.domain.changes import Page, Participated, PersonErased
 from kiosk.domain.checkin import State
 from kiosk.domain.ids import ActivityId, RecordId, StoreId, ZoneId
 from kiosk.domain.kinds import Audit, CheckedIn, CheckedOut, Refused, body_of
+from kiosk.domain.people import PersonEntry
 from kiosk.domain.records import Record
-from kiosk.domain.verdicts import Go, Look, Reason
+from kiosk.domain.verdicts import Go, Look, Reason, Stop
 from kiosk.store.projections import GROUP, GROUP_PEOPLE
 from kiosk.store.station_store import Store
 from kiosk.store.sync_port import SyncPort
@@ -164,3 +165,20 @@ def test_a_nul_within_a_code_is_as_if_it_were_not_there(desk: Desk, store: Store
     with store.writing() as tx:
         tx.keep_people([a_person("8", codes=("ab",))], own=True)
     assert desk.scan(code).verdict == Go((Reason.OK,))
+
+
+def test_a_lost_badge_stays_void_when_its_owner_is_erased(desk: Desk, store: Store) -> None:
+    lost = desk.mint_badge(a_person_id("1")).code
+    desk.revoke_badge(a_person_id("1"), lost)
+    SyncPort(store).apply(Page((PersonErased(a_person_id("1")),), "c", more=False))
+    assert desk.scan(lost).verdict == Stop((Reason.REVOKED,), overridable=False)
+
+
+def test_whoever_has_a_badge_keeps_it_on_the_next_sheet(desk: Desk, store: Store) -> None:
+    def people() -> list[PersonEntry]:
+        with store.reading() as tx:
+            return list(tx.everybody(0, 10)[1])
+
+    first = desk.badge_codes(people())
+    assert desk.badge_codes(people()) == first
+    assert len(set(first)) == 5
