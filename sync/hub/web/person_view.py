@@ -98,7 +98,7 @@ def _row(event: Event, pack: Pack, words: Words) -> EventRow:
         words.full_time(event.happened),
         words.full_time(event.received),
         event.void,
-        _how(body),
+        _how(body, words),
     )
 
 
@@ -109,10 +109,10 @@ def _place(body: Mapping[str, Any], pack: Pack, words: Words) -> str:
     return " · ".join(named) or str(body.get("zone", ""))
 
 
-def _how(body: Mapping[str, Any]) -> str:
+def _how(body: Mapping[str, Any], words: Words) -> str:
     """The reasons of a verdict, or the one somebody typed."""
     reasons = body.get("reasons") or body.get("reason") or ""
-    return ", ".join(map(str, reasons)) if isinstance(reasons, list) else str(reasons)
+    return ", ".join(words.why(str(each)) for each in (reasons if isinstance(reasons, list) else [reasons]))
 
 
 def _body(event: Event) -> Mapping[str, Any]:

@@ -48,6 +48,11 @@ class Words:
         text = TEXTS.get(f"problem_{code}") or TEXTS["problem_other"]
         return text.in_language(self.language)
 
+    def why(self, reason: str) -> str:
+        """Why a verdict was what it was; whatever is no such reason stays as somebody typed it."""
+        text = TEXTS.get(f"why_{reason}")
+        return text.in_language(self.language) if text else reason
+
     def list_problem(self, problem: str) -> str:
         """What is wrong with a list or a line of it; a sentence stays as it is."""
         if text := TEXTS.get(f"list_{problem}"):

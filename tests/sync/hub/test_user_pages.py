@@ -5,6 +5,7 @@ import re
 import pytest
 
 from kiosk.domain.kinds import CheckedIn, Refused
+from kiosk.domain.verdicts import Reason
 from sync.hub.service import HubService
 from sync.hub.station_peer import StationPeer
 from sync.hub.store import people
@@ -198,7 +199,7 @@ def test_the_history_of_a_person_has_both_times_and_the_station(organiser: Visit
         "10 ต.ค. 2562 12:00:00",
     ):
         assert words in text
-    assert "full" in organiser.text(f"/people/{a_person_id('2')}")
+    assert "ไม่ให้เข้า เต็ม" in organiser.text(f"/people/{a_person_id('2')}")
 
 
 @pytest.mark.usefixtures("visited")
@@ -270,6 +271,11 @@ def test_who_is_erased_is_gone_and_their_records_stay(hub: HubService, organiser
     assert TEXTS["no_profile"].th in page
     assert "trees · โซน env" in page
     assert last(hub)[2] == {"person": str(who)}
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_every_reason_has_a_word(reason: Reason) -> None:
+    assert TEXTS[f"why_{reason.value}"].th
 
 
 def test_somebody_unheard_of_is_not_there(organiser: Visitor) -> None:
