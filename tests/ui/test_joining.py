@@ -11,16 +11,16 @@ from kiosk.store.station_store import Store
 from kiosk.store.sync_port import SyncPort
 from sync.hub import admin
 from sync.hub.serve import HubServer
-from tests.builders import a_pack
 from tests.sync.secure import secure_hub
 from tests.ui.conftest import OpenWindow
 from tests.ui.driver import Driver
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
+def home(tmp_path: Path, store: Store) -> Path:
+    """A hub for the station's event, with the programme as the station has it."""
     folder = tmp_path / "hub"
-    admin.init_hub(folder, a_pack())
+    admin.init_hub(folder, store.pack())
     return folder
 
 
