@@ -90,6 +90,12 @@ def learn(connection: Connection, merges: Iterable[PersonMerged], undone: Sequen
     return _renew(connection)
 
 
+def forget(connection: Connection) -> frozenset[PersonId]:
+    """Nobody is anybody else any more. Gives everybody for whom something changed."""
+    connection.execute(delete(merge))
+    return _renew(connection)
+
+
 def _renew(connection: Connection) -> frozenset[PersonId]:
     before = WhoIsWho(_merge("", row.person, row.one) for row in connection.execute(select(identity)))
     standing = select(merge).where(merge.c.record.not_in(select(voided.c.record)))

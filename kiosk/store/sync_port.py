@@ -89,6 +89,10 @@ class SyncPort:
             tx.set_setting("cursor", page.cursor)
         self._store.clean_up()
 
+    def hear_anew(self) -> None:
+        with self._store.writing() as tx:
+            tx.forget_what_only_a_hub_knows()
+
     def _keep_some(self, changes: Sequence[Change]) -> int:
         """Keep *changes* step by step, in one transaction; it ends early, at a step's end, when the desk waits."""
         done = 0

@@ -268,6 +268,7 @@ class Transaction:
         self._connection.execute(update(schema.journal).values(acknowledged=0))
         self._connection.execute(delete(schema.quarantined))
         issuers.forget_hub(self._connection)
+        self.forget_what_only_a_hub_knows()
         for key in (
             "cursor",
             "profiles_acknowledged",
@@ -278,6 +279,11 @@ class Transaction:
             "proven",
         ):
             self.set_setting(key, None)
+
+    def forget_what_only_a_hub_knows(self) -> None:
+        """Who is whom, and what does not add up: everybody is only themselves until a hub says otherwise."""
+        self._connection.execute(delete(schema.anomaly))
+        projections.regroup(self._connection, identities.forget(self._connection))
 
     def waiting(self) -> int:
         """How many records, of every journal here, the hub has not acknowledged."""

@@ -201,6 +201,7 @@ class Session:
         except Refused as refusal:
             if refusal.reason != ErrorCode.BAD_CURSOR or not request.cursor:
                 raise
+            self.store.hear_anew()
             return self._page(ChangesRequest(cursor="", own=own, profiles=profiles, limit=limit))
 
     def _page(self, request: ChangesRequest) -> ChangesAnswer:

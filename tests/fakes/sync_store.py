@@ -5,7 +5,16 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from kiosk.domain.changes import Page, Participated, PersonChanged, PersonErased, PersonMerged, RecordVoided
+from kiosk.domain.changes import (
+    AnomalyChanged,
+    Change,
+    Page,
+    Participated,
+    PersonChanged,
+    PersonErased,
+    PersonMerged,
+    RecordVoided,
+)
 from kiosk.domain.hubs import HubIdentity, StationKeys
 from kiosk.domain.ids import PersonId, RecordId, StoreId, Subject
 from kiosk.domain.kinds import Body
@@ -14,6 +23,11 @@ from kiosk.domain.packs import Pack
 from kiosk.domain.people import PersonEntry
 from kiosk.domain.records import Record, genesis, record_hash
 from tests.builders import JournalBuilder
+
+
+def _told_by_anybody(change: Change) -> bool:
+    """Whether it does not come from the hub alone."""
+    return not isinstance(change, PersonMerged | AnomalyChanged)
 
 
 class MemoryStore:
@@ -153,6 +167,12 @@ class MemoryStore:
             self._cursor = page.cursor
             self._paged.notify_all()
 
+    def hear_anew(self) -> None:
+        with self._lock:
+            self.applied = [
+                replace(page, changes=tuple(filter(_told_by_anybody, page.changes))) for page in self.applied
+            ]
+
     def wait_for_page(self, wanted: Callable[[], bool], patience: float = 30) -> None:
         """Wait until *wanted* holds after some page; AssertionError when it never does."""
         with self._lock:
@@ -188,6 +208,7 @@ class MemoryStore:
         with self._lock:
             if self._identity is not None and self._identity.hub != identity.hub:
                 self._acknowledged, self._cursor, self._profiles_acknowledged = {}, "", 0
+                self._caught_up = self._proof = None
             self._identity, self.pack, self.keys = identity, pack, keys or self.keys
 
     # ContactLog
