@@ -19,6 +19,8 @@ from sync.client.http import HttpPeer
 from sync.client.loop import Pace
 from sync.client.session import Session
 from sync.hub import admin
+from sync.hub.backup.dump import backup
+from sync.hub.backup.restore import restore
 from sync.hub.home import HubHome
 from sync.hub.problems import HubProblem
 from sync.hub.relay import Relay, status
@@ -34,6 +36,7 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.sync_proxy import Fault, Proxy
 from tests.fakes.sync_store import MemoryStore
 from tests.sync.conftest import HubClock, invitation, serving
+from tests.sync.hub.visitors import signed_in
 
 IN = CheckedIn("trees", "env", "2019-10-10")
 
@@ -411,3 +414,63 @@ def test_a_running_relay_hands_on_by_itself(main: Site, venue: Site) -> None:
         runner.stop()
         assert runner.join(30)
     assert main.ids() == [record.id]
+
+
+def test_the_pages_say_where_a_station_hangs_and_what_waits_between_the_hubs(
+    main: Site, venue: Site, relay: Relay
+) -> None:
+    booth = venue.station("booth-1")
+    booth.write(IN)
+    venue.sync(booth)
+    relay.down(peer(relay))
+    relay.down(peer(relay))
+    above = signed_in(main.hub, main.url).get("/stations", headers={"Accept-Language": "en"}).text
+    assert "by way of Hall 2" in above
+    assert "The hub Hall 2 still has 1 records" in above
+    below = signed_in(venue.hub, venue.url).get("/stations", headers={"Accept-Language": "en"}).text
+    assert f"hands on to {relay.above.hub} · 1 records wait" in below
+    assert "by way of" not in below
+
+
+def test_a_hub_above_that_was_restored_from_a_backup_gets_back_what_it_lost(
+    main: Site, venue: Site, relay: Relay, tmp_path: Path, hub_clock: HubClock
+) -> None:
+    booth = venue.station("booth-1")
+    booth.write(IN, someone("1"))
+    booth.learn(a_person("1"))
+    venue.sync(booth)
+    rounds(relay)
+    backup(main.hub, HubHome(main.home), tmp_path / "main.backup")
+    booth.write(IN, someone("2"))
+    booth.learn(a_person("2"))
+    venue.sync(booth)
+    rounds(relay)
+    assert len(main.ids()) == 2
+    restore(tmp_path / "main.backup", tmp_path / "restored")
+    with admin.opened(tmp_path / "restored") as hub, serving(tmp_path / "restored", hub_clock) as url:
+        site = Site(tmp_path / "restored", hub, url)
+        assert len(site.ids()) == 1
+        for _ in range(2):
+            relay.down(peer(relay, url))
+            relay.up(peer(relay, url))
+        assert site.ids() == venue.ids()
+        assert site.people() == venue.people() == {a_person_id("1"), a_person_id("2")}
+
+
+def test_a_relay_that_was_restored_from_a_backup_gets_back_what_it_handed_on(
+    main: Site, venue: Site, relay: Relay, tmp_path: Path
+) -> None:
+    booth = venue.station("booth-1")
+    rounds(relay)
+    backup(venue.hub, HubHome(venue.home), tmp_path / "venue.backup")
+    booth.write(IN, someone("1"))
+    booth.learn(a_person("1"))
+    venue.sync(booth)
+    rounds(relay)
+    restore(tmp_path / "venue.backup", tmp_path / "restored")
+    with admin.opened(tmp_path / "restored") as hub:
+        again = Relay(hub, relay.above)
+        rounds(again)
+        site = Site(tmp_path / "restored", hub, "")
+        assert site.ids() == main.ids() == [record.id for record in booth.records(booth.store_id())]
+        assert site.people() == {a_person_id("1")}
