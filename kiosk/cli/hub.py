@@ -41,7 +41,7 @@ def hub() -> None:
     type=click.Path(path_type=Path),
     help="The event, for a hub that is new.  [default: the sample expo]",
 )
-@click.option("--plain-http", is_flag=True, help="No TLS; for this computer alone (behind a proxy, or to try it).")
+@click.option("--plain-http", is_flag=True, help="No TLS, for this computer alone. Stations elsewhere need TLS.")
 @click.option("--certificate", type=_FILE, help="A public authority's certificate and chain (PEM), for browsers.")
 @click.option("--key", type=_FILE, help="The key of that certificate (PEM).")
 @click.option(
