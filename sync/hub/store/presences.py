@@ -1,5 +1,6 @@
 """Presences in the database: loaded for many subjects at once, written in one order so that nobody deadlocks."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -35,13 +36,43 @@ def corrected(row: Row[Any]) -> int:
 
 
 def after_visit(before: Presence | None, row: Row[Any], visit: Visit) -> Presence:
-    """The presence after one more record: the latest time wins, the id where times are equal."""
-    inside = isinstance(visit, CheckedIn)
-    count = int(inside) + (before.checkins if before is not None else 0)
-    now = Presence(visit.activity, visit.day, visit.zone, inside, corrected(row), row.id, row.journal, count)
-    if before is None or (now.at, now.record) >= (before.at, before.record):
+    """The presence after one more record: the latest time wins, the id where times are equal.
+
+    Not where ``steps_back`` says so: then all records have to be looked at together.
+    """
+    count = int(isinstance(visit, CheckedIn)) + (before.checkins if before is not None else 0)
+    now = _presence(row, visit, count)
+    if before is None or _order(now) >= _order(before):
         return now
     return before._replace(checkins=count)
+
+
+def steps_back(before: Presence | None, row: Row[Any]) -> bool:
+    """Whether the station that decided *before* set its clock back since: its later record has an earlier time."""
+    return before is not None and before.journal == row.journal and (corrected(row), row.id) < _order(before)
+
+
+def folded(visits: Iterable[tuple[Row[Any], Visit]]) -> dict[Key, Presence]:
+    """The presences that *visits*, all there are, come to: within a station its own order decides (clocks jump),
+    between stations the time, and the id where times are equal."""
+    newest: dict[Key, dict[int, tuple[Row[Any], Visit]]] = {}
+    counts: Counter[Key] = Counter()
+    for row, visit in sorted(visits, key=lambda each: each[0].seq):
+        newest.setdefault(key(visit), {})[row.journal] = (row, visit)
+        counts[key(visit)] += isinstance(visit, CheckedIn)
+    return {
+        at: max((_presence(row, visit, counts[at]) for row, visit in last.values()), key=_order)
+        for at, last in newest.items()
+    }
+
+
+def _presence(row: Row[Any], visit: Visit, count: int) -> Presence:
+    inside = isinstance(visit, CheckedIn)
+    return Presence(visit.activity, visit.day, visit.zone, inside, corrected(row), row.id, row.journal, count)
+
+
+def _order(held: Presence) -> tuple[int, str]:
+    return held.at, held.record
 
 
 def load(connection: Connection, subjects: Sequence[str]) -> dict[str, dict[Key, Presence]]:
@@ -77,7 +108,10 @@ _UPSERT = (
 )
 _SQLITE = _UPSERT.format(source=f"VALUES ({', '.join('?' * len(_COLUMNS))})")
 _TYPES = dict.fromkeys(("subject", "activity", "day", "zone", "record"), "text") | {
-    "inside": "boolean", "at": "bigint", "journal": "integer", "checkins": "integer"
+    "inside": "boolean",
+    "at": "bigint",
+    "journal": "integer",
+    "checkins": "integer",
 }
 _POSTGRESQL = _UPSERT.format(
     source="SELECT * FROM unnest(" + ", ".join(f"%({name})b::{_TYPES[name]}[]" for name in _COLUMNS) + ")"

@@ -1,10 +1,11 @@
 """Takes some records into presences, counts and anomalies, within one transaction.
 
-Nothing here depends on the order of records: the latest time wins, and a void counts before or after what it voids.
+Nothing here depends on the order in which stations hand in their records: within a station its own order decides,
+between stations the time, and a void counts before or after what it voids.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, cast
 
 from sqlalchemy import Connection, Row, Select, tuple_
@@ -17,7 +18,7 @@ from sync.hub.store import acts, anomalies, presences, schema, tallies, voids
 from sync.hub.store.anomalies import Anomaly, AnomalyKind, detail
 from sync.hub.store.counting import Deltas, Presence
 from sync.hub.store.identities import Same
-from sync.hub.store.presences import Change, Key, Visit, after_visit, corrected, key
+from sync.hub.store.presences import Change, Key, Visit, after_visit, corrected, folded, key, steps_back
 from sync.hub.store.records import with_store
 from sync.hub.store.settling import bad_badges
 
@@ -101,25 +102,32 @@ class Step:
         presences.save(self._connection, changes)
 
     def _after(self, subject: str, before: dict[Key, Presence]) -> dict[Key, Presence]:
-        if subject in self._same.moved:
-            before = {}
-        after = {at: held for at, held in before.items() if at not in self._stale.get(subject, ())}
-        for row, visit in self._recounted(subject):
-            if subject not in self._same.moved:  # two people at two places are nothing odd
+        moved, stale = subject in self._same.moved, self._stale.get(subject, set())
+        after = {} if moved else {at: held for at, held in before.items() if at not in stale}
+        older = list(self._older_visits(subject, None if moved else stale)) if moved or stale else []
+        if not moved:  # two people at two places are nothing odd
+            for row, visit in older:
                 self._found.extend(_two_places(row, visit, after.values()))
-            after[key(visit)] = after_visit(after.get(key(visit)), row, visit)
+        after |= folded(older)
+        set_back: set[Key] = set()
         for row, visit in self._visits.get(subject, ()):
+            at = key(visit)
             self._found.extend(_two_places(row, visit, after.values()))
-            after[key(visit)] = after_visit(after.get(key(visit)), row, visit)
-        return after
+            if steps_back(after.get(at), row):
+                set_back.add(at)
+            after[at] = after_visit(after.get(at), row, visit)
+        return after | self._looked_at_together(subject, set_back)
 
-    def _recounted(self, subject: str) -> Iterator[tuple[Row[Any], Visit]]:
-        """The older records of *subject* that still count where one was taken back; all, where people were merged."""
-        everything = subject in self._same.moved
-        stale = self._stale.get(subject, set())
-        members = self._same.members(subject) if stale or everything else ()
-        if not members:
-            return
+    def _looked_at_together(self, subject: str, keys: set[Key]) -> dict[Key, Presence]:
+        """The presences of *subject* at *keys*, from all records, this step's included: a clock was set back there."""
+        if not keys:
+            return {}
+        new = (each for each in self._visits[subject] if key(each[1]) in keys)
+        return folded([*self._older_visits(subject, keys), *new])
+
+    def _older_visits(self, subject: str, keys: Collection[Key] | None) -> Iterator[tuple[Row[Any], Visit]]:
+        """Visits of *subject* in earlier steps that still count, at *keys*; everywhere, where that is None."""
+        members = self._same.members(subject)
         t = schema.record.c
         not_void = (
             with_store()
@@ -128,7 +136,7 @@ class Step:
         )
         for row in self._older(not_void):
             meaning = self._meaning(row)
-            if isinstance(meaning, CheckedIn | CheckedOut) and (everything or key(meaning) in stale):
+            if isinstance(meaning, CheckedIn | CheckedOut) and (keys is None or key(meaning) in keys):
                 yield row, meaning
 
     def _count(self, meaning: Meaning, sign: int) -> None:
