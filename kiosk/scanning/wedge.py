@@ -75,6 +75,8 @@ class Wedge:
         (self._typed if self._flooded else self._keys).extend(char)
         self._last = at
         self._scanned = None
+        if self.gap > LONGEST_GAP and len(self._keys) >= SHORTEST_SLOW and not self._is_fast(SHORTEST_SLOW):
+            self._settle()  # a person who types on and on would see nothing for it
         if len(self._keys) > LONGEST:
             self._settle()
             self._flooded = True

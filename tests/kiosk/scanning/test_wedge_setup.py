@@ -148,3 +148,11 @@ def test_a_person_is_heard_as_a_person_though_the_scanner_sends_no_end() -> None
     wedge = Wedge(learned(SETUP_TEXT))
     assert scanned(wedge, "somchai", PERSON) is None
     assert wedge.release(99.0) == "somchai"
+
+
+def test_a_person_who_types_on_and_on_sees_it_though_the_scanner_is_slow() -> None:
+    wedge = Wedge(learned(SETUP_TEXT + "\r", 0.09))
+    for char, at in timed("somchai jaidee", 0.12):
+        wedge.key(char, at)
+    assert wedge.release(50.0 + 13 * 0.12) == "somchai "
+    assert wedge.release(99.0) == "jaidee"
