@@ -68,6 +68,11 @@ def forget(connection: Connection, people: Sequence[str]) -> None:
         connection.execute(delete(person_search).where(t.person.in_(some)))
 
 
+def count(connection: Connection) -> int:
+    """How many people can be found."""
+    return connection.execute(select(func.count()).select_from(person_search)).scalar_one()
+
+
 def search(connection: Connection, wanted: Wanted) -> Sequence[PersonId]:
     """Ids of people who match, those with the code or phone first; up to about twice the limit."""
     query = wanted.text[:LONGEST]

@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse
 from kiosk.domain.ids import PersonId, RecordId
 from sync.hub import people_acts
 from sync.hub.problems import HubProblem
-from sync.hub.store import people
+from sync.hub.store import people_search
 from sync.hub.users.audit import Act
 from sync.hub.users.roles import EVERYBODY, ORGANISERS
 from sync.hub.web.person_view import Matches, matches, person_view
@@ -32,10 +32,12 @@ def _views(site: Site) -> APIRouter:
 
     @router.get("/people")
     def search(request: Request, q: Text = "") -> Response:
-        found = matches(site.service, user_of(request), q) if q.strip() else None
+        if q.strip():
+            found = matches(site.service, user_of(request), q)
+            return site.render(request, "people.html", page="people", q=q, found=found, known=None)
         with site.service.reading() as connection:
-            known = people.count(connection)
-        return site.render(request, "people.html", page="people", q=q, found=found, known=known)
+            known = people_search.count(connection)
+        return site.render(request, "people.html", page="people", q=q, found=None, known=known)
 
     @router.get("/people/{person}")
     def one(request: Request, person: str, other: Text = "") -> Response:
