@@ -21,11 +21,12 @@ class Turns:
     def __enter__(self) -> None:
         with self._changed:
             mine = object()
-            self._line.append(mine)
             try:
+                self._line.append(mine)
                 self._changed.wait_for(lambda: self._line[0] is mine)
             except BaseException:  # interrupted while it waits: a place in the line that nobody takes would stop all
-                self._line.remove(mine)
+                if mine in self._line:
+                    self._line.remove(mine)
                 self._changed.notify_all()
                 raise
 
