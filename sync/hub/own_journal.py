@@ -102,8 +102,9 @@ def _record(act: Act, store: StoreId, *, seq: int, prev: str, now: int) -> Recor
 def _opened(connection: Connection, store: StoreId, now: int) -> StoreId:
     """Make sure that *store* is here, under the row that stands for the hub itself."""
     if stations.owner(connection, store) is None:
-        found = select(schema.station.c.id).where(schema.station.c.kind == KIND).order_by(schema.station.c.id)
-        row = connection.execute(found).scalars().first()
+        t = schema.station.c
+        own = t.kind == KIND, t.relay.is_(None)  # other hubs' are known through a relay
+        row = connection.execute(select(t.id).where(*own).order_by(t.id)).scalars().first()
         if row is None:
             values = {"name": NAME, "token_hash": secrets.token_bytes(32), "enrolled_at": now, "kind": KIND}
             new = insert(schema.station).values(values).returning(schema.station.c.id)

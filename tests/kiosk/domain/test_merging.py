@@ -98,7 +98,9 @@ def test_what_is_known_of_one_person_is_their_own_and_fills_its_blanks_from_the_
     own = PersonEntry(B, ("b",), "สมชาย", phone="", activities=(ActivityId("talk"),))
     other = PersonEntry(A, ("a", "b"), "Somchai", nickname="ชาย", phone="0812345678", activities=(ActivityId("game"),))
     both = combined(B, [other, own])
-    assert both == replace(own, codes=("b", "a"), nickname="ชาย", phone="0812345678", activities=("talk", "game"))
+    assert both == replace(
+        own, codes=("b", "a"), nickname="ชาย", phone="0812345678", activities=(*own.activities, *other.activities)
+    )
     assert combined(B, []) is None
     assert combined(C, [other]) == replace(other, person=C)
 

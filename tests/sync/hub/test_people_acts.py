@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from kiosk.domain.changes import PersonErased, PersonMerged, RecordVoided
-from kiosk.domain.ids import PersonId
+from kiosk.domain.ids import PersonId, RecordId
 from kiosk.domain.kinds import CheckedIn, CheckedOut, Voided
 from kiosk.domain.report import Tally
 from sync.hub import own_journal, people_acts
@@ -49,7 +49,7 @@ def met(station: Enrol, talk: Talk) -> list[str]:
     return ["booth-1", "booth-2"]
 
 
-def merge(hub: HubService, person: PersonId = NUAN, into: PersonId = NUAN_AGAIN) -> str:
+def merge(hub: HubService, person: PersonId = NUAN, into: PersonId = NUAN_AGAIN) -> RecordId:
     return people_acts.merge(hub, "user:1", person, into, "same phone")
 
 
