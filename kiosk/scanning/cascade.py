@@ -118,6 +118,8 @@ class Cascade:
         self._formats = formats
         self._patches: dict[int, Patch] = {}
         self._patience = Patience()
+        self.smeared = False
+        """Whether something smeared was found to look into."""
 
     def has(self, attempt: Attempt) -> bool:
         """Tell whether there is anything to make this attempt on."""
@@ -150,6 +152,7 @@ class Cascade:
         for window in range(min(2, len(self._windows))):
             patch = self._patch(window)
             if (smeared := upright(patch)) is not None:
+                self.smeared = True
                 return self._divided(patch, smeared)
         return ()
 

@@ -19,6 +19,8 @@ from kiosk.scanning.stillness import Stillness
 DEFAULT_FORMATS = frozenset({Format.QR})
 BUDGET = 0.003
 """Seconds a frame of a stream within which attempts are begun; one begun is ended. Half when a code was read."""
+SMEARS_AT_ONCE, SMEARS_A_SECOND = 4.0, 5.0
+"""Smeared windows looked into: a badge that comes in makes two or three, a person who walks by dozens."""
 MOST_MOVED = 0.6
 """Share of a picture that something which passes by may change."""
 MOST_ON_A_SHEET = 40
@@ -40,6 +42,8 @@ class Decoder:
         self._next = 0  # the attempt whose turn it is
         self._left = 0  # attempts not yet made on this scene
         self._tried_at = 0.0
+        self._smears = SMEARS_AT_ONCE  # that may yet be looked into
+        self._smears_at = 0.0
         self._moved: Image | None = None  # where the picture differs from the one before
         self._resting = False  # nothing moves and everything was tried: every other frame is passed over
         self._places = Places()
@@ -78,6 +82,8 @@ class Decoder:
 
     def _in_stream(self, grey: Image, at: float) -> tuple[Reading, ...]:
         self._moved = self._stillness.moved(grey)
+        self._smears = min(SMEARS_AT_ONCE, self._smears + SMEARS_A_SECOND * max(0.0, at - self._smears_at))
+        self._smears_at = at
         changed = self._moved is not None
         if self._resting and not changed:
             self._resting = False
@@ -107,7 +113,7 @@ class Decoder:
 
     def _attempts(self, cascade: Cascade, known: tuple[Reading, ...], budget: float) -> tuple[Reading, ...]:
         texts = {reading.text for reading in known}
-        if not known and self._something_passes() and (found := cascade.make(IN_MOTION)):
+        if not known and self._something_passes() and (found := self._in_motion(cascade)):
             self._left = len(ATTEMPTS)
             return found
         end = self._clock() + budget
@@ -120,6 +126,13 @@ class Decoder:
             self._left -= 1
             self._next = (self._next + 1) % len(ATTEMPTS)
         return ()
+
+    def _in_motion(self, cascade: Cascade) -> tuple[Reading, ...]:
+        if self._smears < 1:
+            return ()
+        found = cascade.make(IN_MOTION)
+        self._smears -= cascade.smeared and not found
+        return found
 
     def _something_passes(self) -> bool:
         """Tell whether some of the picture has moved, and not all of it: then the light or the camera did."""

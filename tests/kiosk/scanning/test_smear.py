@@ -82,3 +82,27 @@ def test_small_and_odd_patches_are_no_trouble(shape: tuple[int, int]) -> None:
     for image in (random.integers(0, 255, shape, np.uint8), np.zeros(shape, np.uint8)):
         found = upright(Patch(image, 0, 0, 1.0))
         assert found is None or unsmeared(found, soft=3.0).shape == found.image.shape
+
+
+def cloth(shift: int) -> Image:
+    cells = np.random.default_rng(3).integers(0, 2, (24, 24))
+    print_ = np.kron(cells * 200 + 30, np.ones((10, 10), np.uint8)).astype(np.uint8)
+    return dragged(lay(table(), np.repeat(print_[:, :, None], 3, 2), LEFT + shift, TOP), 22, 0)
+
+
+def test_somebody_who_walks_by_in_a_printed_shirt_is_not_looked_into_in_every_frame() -> None:
+    decoder = Decoder()
+    decoder.decode(table(), 0.0)
+    for number in range(1, 8):
+        decoder.decode(cloth(-9 * number), number / 30)
+    assert decoder._smears < 1, "all used up"
+    assert decoder.decode(cloth(3), 9 / 30) == ()
+
+
+def test_a_badge_that_comes_a_second_after_them_is_read_in_motion() -> None:
+    decoder = Decoder(clock=iter(range(1000)).__next__)
+    for number in range(8):
+        decoder.decode(cloth(-9 * number), number / 30)
+    decoder.decode(table(), 1.0)
+    decoder.decode(passing(shift=-60), 1.3)
+    assert [reading.text for reading in decoder.decode(passing(), 1.3 + 1 / 30)] == [TEXT]
