@@ -46,7 +46,7 @@ _STYLE: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Everything:
-    """``people``: every id of the person; ``erased``: those of them that were. ``imports``: lines of lists that wait."""
+    """``people``: every id of the person; ``erased``: those erased. ``imports``: lines of lists that wait."""
 
     event: str
     event_name: Text
