@@ -165,6 +165,8 @@ class Line:
         answer = self._connection.getresponse()
         text = answer.read()
         assert answer.status in {200, 429}, text
+        if answer.status == 429:
+            self._connection.close()  # the hub would not wait with it; the next request opens it again
         return answer.status, time.perf_counter() - started, float(answer.headers.get("Retry-After") or 0)
 
     def close(self) -> None:

@@ -45,12 +45,14 @@ class Gate:
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:
-        """Wait in line. Raises Refused(``busy``) at once when that would take too long."""
+        """Wait in line. Raises Refused(``busy``) when that would take too long, at once where that can be told."""
         if self._expected() > PATIENCE:
             raise _busy(self._expected())
         self._waiting += 1
         try:
-            await self._places.acquire()
+            await asyncio.wait_for(self._places.acquire(), PATIENCE)
+        except TimeoutError:
+            raise _busy(self._expected()) from None
         finally:
             self._waiting -= 1
         started = self._now()

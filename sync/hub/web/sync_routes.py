@@ -31,7 +31,7 @@ from sync.protocol.messages import (
 )
 from sync.protocol.versions import MAX_REQUEST, MEDIA_TYPE
 
-CONCURRENT = 8
+CONCURRENT, OVER_SQLITE = 8, 3
 """Requests worked on at once: enough to keep the database busy, few enough not to stand on each other's feet."""
 ROOM = 4 * MAX_REQUEST
 """Bytes of all bodies that are being received or wait in line."""
@@ -73,7 +73,8 @@ class _Desk:
 
 def sync_routes(service: HubService) -> APIRouter:
     router = APIRouter(prefix="/v1")
-    desk = _Desk(service, Gate(CONCURRENT, ROOM), Guesses(service.now))
+    places = CONCURRENT if service.database.is_postgresql else OVER_SQLITE
+    desk = _Desk(service, Gate(places, ROOM), Guesses(service.now))
     for step in STEPS:
         router.add_api_route(f"/{step.name}", _endpoint(desk, step), methods=["POST"], name=step.name)
     return router

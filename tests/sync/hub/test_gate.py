@@ -77,3 +77,17 @@ def test_a_line_that_takes_too_long_is_not_joined() -> None:
 async def _turn(door: Gate) -> None:
     async with door.turn():
         pass
+
+
+def test_who_waits_too_long_all_the_same_is_sent_away_and_the_line_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sync.hub.web.gate.PATIENCE", 0.01)
+
+    async def rush() -> str:
+        door = Gate(1, room=100)
+        async with door.turn():
+            with pytest.raises(Refused) as refusal:
+                await _turn(door)
+        await _turn(door)
+        return str(refusal.value.reason)
+
+    assert asyncio.run(rush()) == ErrorCode.BUSY
