@@ -233,11 +233,11 @@ def test_the_settings_show_the_picture_of_the_camera_they_are_about(open_window:
     window.station.show_sheet("camera")
     window.settle()
     window.touch("Settings Guest camera")
-    panel = lambda: next(item for item in window.items() if item.metaObject().className().startswith("CameraPicture"))  # noqa: E731
 
     def lightness() -> int:
         window.settle()
-        centre = panel().mapToScene(QPointF(panel().width() / 2, panel().height() / 2)).toPoint()
+        panel = next(item for item in window.items() if item.metaObject().className().startswith("CameraPicture"))
+        centre = panel.mapToScene(QPointF(panel.width() / 2, panel.height() / 2)).toPoint()
         return window.window.grabWindow().pixelColor(centre).lightness()
 
     window.until(lambda: lightness() > 200)
