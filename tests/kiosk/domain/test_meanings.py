@@ -7,7 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.domain.kinds import BODIES, Audit, CheckedIn, CheckedOut, Counted, Unknown, Voided, decode_body, encode_body
+from kiosk.domain.kinds import (
+    BODIES,
+    Audit,
+    CheckedIn,
+    CheckedOut,
+    Counted,
+    Merged,
+    Unknown,
+    Voided,
+    decode_body,
+    encode_body,
+)
 from kiosk.domain.meanings import SILENT, Meaning, Reader
 from tests.builders import DAYS, JournalBuilder, a_pack, at
 
@@ -166,7 +177,7 @@ def test_the_day_is_mended_in_a_zone_of_half_hours_too(minute: int, day: str) ->
 
 def test_every_kind_has_a_meaning_or_is_silent() -> None:
     told = {"checked_in", "checked_out", "counted", "group_arrived", "pledged"}
-    assert told | SILENT | {Voided.KIND} == set(BODIES)
+    assert told | SILENT | {Voided.KIND, Merged.KIND} == set(BODIES)
     assert not told & SILENT
 
 
