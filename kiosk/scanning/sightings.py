@@ -22,10 +22,10 @@ class Sightings:
 
     def still(self, codes: Iterable[str], at: float) -> None:
         """Take in which *codes* are before any camera now; those never acted on are still to be told as news."""
+        self._forget(at)
         for code in codes:
             if code in self._last:
                 self._last[code] = at
-        self._forget(at)
 
     def _forget(self, at: float) -> None:
         for code, last in list(self._last.items()):
