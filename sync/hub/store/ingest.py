@@ -150,9 +150,7 @@ def _row(line: Line, batch: Batch, entry: Entry, tip: str) -> NewRow:
     )
 
 
-def _findings(
-    line: Line, batch: Batch, rows: Sequence[NewRow], reasons: dict[int, str]
-) -> Iterator[Anomaly]:
+def _findings(line: Line, batch: Batch, rows: Sequence[NewRow], reasons: dict[int, str]) -> Iterator[Anomaly]:
     for row in rows:
         if row.prev is not None and not (batch.lost and row.seq == batch.first):
             key = f"broken_chain:{line.id}:{row.seq}"
