@@ -8,6 +8,8 @@ import unicodedata
 
 import atheris
 
+import kiosk.camera  # noqa: F401 - the picture libraries, which need no instruments and take a minute to get them
+
 with atheris.instrument_imports():
     from kiosk.scanning.typed import clean, read_typed
     from kiosk.scanning.wedge import ENDS, LONGEST, Wedge
