@@ -3,11 +3,13 @@
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import PySide6
 import pytest
 
+from kiosk.domain.version import VERSION
 from tests.source_tree import ROOT, modules
 
 LOCKS = ("requirements.txt", "requirements-dev.txt")
@@ -107,3 +109,8 @@ def test_no_file_knows_the_machine_it_was_written_on() -> None:
         if private.search(line)
     ]
     assert not told, "\n".join(told)
+
+
+def test_the_program_and_its_package_say_the_same_version() -> None:
+    told = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+    assert told == VERSION

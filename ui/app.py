@@ -19,11 +19,11 @@ from PySide6.QtGui import QFont, QGuiApplication
 from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
 
-from kiosk import VERSION
 from kiosk.camera import list_cameras, open_source
 from kiosk.clock import Clock, SystemClock, new_id
 from kiosk.desk import Desk
 from kiosk.doctor import station_checks
+from kiosk.domain.version import VERSION
 from kiosk.printing.queue import PATIENCE
 from kiosk.store.station_store import Store
 from kiosk.store.sync_port import SyncPort

@@ -10,8 +10,8 @@ from typing import NoReturn
 
 import click
 
-from kiosk import VERSION
 from kiosk.cli.answers import EXIT_CODES, Exit
+from kiosk.domain.version import VERSION
 from kiosk.problems import EnvironmentProblem
 
 _COMMANDS = {

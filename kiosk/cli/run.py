@@ -8,12 +8,12 @@ from pathlib import Path
 
 import click
 
-from kiosk import VERSION
 from kiosk.cli.answers import home_option, json_option, say, say_json
 from kiosk.cli.wiring import open_store
 from kiosk.clock import SystemClock, new_id
 from kiosk.desk import Desk, Outcome
 from kiosk.domain.ids import ActivityId
+from kiosk.domain.version import VERSION
 from kiosk.store.station_store import Store
 
 

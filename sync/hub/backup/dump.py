@@ -9,7 +9,7 @@ from typing import Any
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, Table, func, select, tuple_
 
-from kiosk import VERSION
+from kiosk.domain.version import VERSION
 from sync.hub.backup.file import FORMAT, Head, HomeFile, Rows, Writer, check, write
 from sync.hub.home import HubHome
 from sync.hub.service import HubService

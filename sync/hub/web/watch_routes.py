@@ -8,7 +8,7 @@ from fastapi.responses import JSONResponse
 from sqlalchemy import select
 from starlette.concurrency import run_in_threadpool
 
-from kiosk import VERSION
+from kiosk.domain.version import VERSION
 from sync.hub.home import METRICS_TOKEN, HubHome
 from sync.hub.metrics import CONTENT_TYPE, Metrics
 from sync.hub.service import HubService
