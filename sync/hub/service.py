@@ -67,6 +67,15 @@ class HubService:
         with _translating():
             return projection.follow(self.database, self.pack, steps=steps, wait=wait)
 
+    def freshen(self) -> bool:
+        """Bring counts up for a page if little is missing, and whether it was little. In a rush pages show what there
+        is, and nobody waits."""
+        with _translating():
+            near = projection.is_near(self.database)
+            if near:
+                projection.follow(self.database, self.pack, steps=1, wait=True)
+        return near
+
     def sealer(self, station: Station) -> feed.Seal | None:
         """Seals keys of issuers to *station*; None when it never said what to seal to."""
         public = station.sealing_key

@@ -38,6 +38,15 @@ def follow(database: Database, pack: Callable[[], Pack], *, steps: int | None = 
     return True
 
 
+def is_near(database: Database) -> bool:
+    """Whether one step would do: all that is not counted yet, counted while somebody waits."""
+    t, mark = schema.record.c, schema.projected.c
+    with database.reading() as connection:
+        at = connection.execute(select(mark.xid, mark.n)).one()
+        newer = select(t.n).where(tuple_(t.xid, t.n) > tuple_(at.xid, at.n)).order_by(t.xid, t.n)
+        return connection.execute(newer.offset(STEP).limit(1)).first() is None
+
+
 def _step(database: Database, pack: Pack, *, wait: bool) -> bool:
     """One step; whether there may be more."""
     with database.writing() as connection:

@@ -20,8 +20,6 @@ Key = Annotated[str, Form(max_length=300)]
 Reason = Annotated[str, Form(max_length=500)]
 State = Annotated[AnomalyState, Query()]
 
-_STEPS = 3
-
 
 def anomaly_routes(site: Site) -> APIRouter:
     router = APIRouter()
@@ -73,8 +71,8 @@ def _page(
     site: Site, request: Request, *, state: AnomalyState = AnomalyState.OPEN, problem: HubProblem | None = None
 ) -> Response:
     service, user = site.service, user_of(request)
-    service.catch_up(steps=_STEPS)
-    looking.look(service)
+    if service.freshen():
+        looking.look(service)
     rows = anomaly_rows(service, site.render.words(request), zone=user.sees, state=state)
     with service.reading() as connection:
         pairs = lookalikes.count(connection) if user.role in ORGANISERS else 0

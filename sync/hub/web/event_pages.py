@@ -11,9 +11,6 @@ from sync.hub.users.roles import EVERYBODY, WHOLE_EVENT
 from sync.hub.web.site import Site, user_of
 from sync.hub.web.views import now_view
 
-_STEPS = 3
-"""How far a page follows the records before it shows; in a rush the rest is counted in the background."""
-
 
 def event_routes(site: Site, live: LiveReport) -> APIRouter:
     router = APIRouter()
@@ -28,7 +25,7 @@ def _everybody(site: Site) -> APIRouter:
 
     @router.get("/")
     def now(request: Request, day: Annotated[str | None, Query(max_length=10)] = None) -> HTMLResponse:
-        service.catch_up(steps=_STEPS)
+        service.freshen()
         view = now_view(service, render.words(request), day, zone=user_of(request).sees)
         return render(request, "now.html", page="now", view=view)
 

@@ -16,6 +16,7 @@ from sync.hub.station_peer import StationPeer
 from sync.hub.store import anomalies, overview
 from sync.hub.store.anomalies import AnomalyKind
 from sync.hub.store.overview import Counts
+from sync.hub.store.projection import STEP
 from tests.builders import DAYS, at, someone
 from tests.fakes.clock import FakeClock
 from tests.fakes.sync_store import MemoryStore
@@ -240,3 +241,23 @@ def test_the_counts_agree_with_the_report_whatever_the_order(
         zone: counts(hub, f"zone:{zone}", "").people for zone in ("env", "edu")
     }
     assert sum(zone.turnout.check_ins for zone in report.zones) == counted.checkins
+
+
+def test_a_page_counts_what_little_is_missing_and_in_a_rush_shows_what_there_is(
+    hub: HubService, station: Enrol
+) -> None:
+    booth = station("booth-1")
+    booth.write(IN, someone("7"))
+    push(hub, booth)
+    assert hub.freshen()
+    with hub.reading() as connection:
+        assert overview.counts(connection, DAY)["event"].people == 1
+    for number in range(STEP + 1):
+        booth.write(IN, someone(str(number)))
+    push(hub, booth)
+    assert not hub.freshen()
+    with hub.reading() as connection:
+        assert overview.counts(connection, DAY)["event"].people == 1
+    hub.catch_up(steps=1)
+    assert hub.freshen()
+    assert counts(hub, "event").people == STEP + 1
