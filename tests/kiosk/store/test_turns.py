@@ -4,7 +4,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -62,6 +62,15 @@ def test_a_turn_ends_when_its_work_fails() -> None:
         assert not turns.is_awaited
 
 
+@pytest.fixture
+def ctrl_c() -> Iterator[None]:
+    """Ctrl-C interrupts, in a test run in the background too, where shells have it ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("ctrl_c")
 @pytest.mark.skipif(sys.platform == "win32", reason="a lock there does not hear Ctrl-C")
 def test_whoever_is_interrupted_while_waiting_leaves_the_line() -> None:
     turns, over, main = Turns(), threading.Event(), threading.main_thread().ident
