@@ -10,12 +10,13 @@ from kiosk.domain.ids import PersonId, RecordId, Subject, subject_of_person
 from kiosk.domain.kinds import Erased, Merged, Voided, decode_body
 from kiosk.domain.merging import Merge, Refusal, WhoIsWho, combined
 from kiosk.domain.people import PersonEntry
+from kiosk.domain.records import is_token
 from sync.hub import own_journal
 from sync.hub.own_journal import Act
 from sync.hub.problems import HubProblem
 from sync.hub.service import HubService
 from sync.hub.store import identities, people, schema, scrubbing, voids
-from sync.hub.store.settlements import LONGEST_REASON
+from sync.hub.store.settlements import readable
 
 _SENTENCES = {
     Refusal.SAME_PERSON: "That is the same person twice.",
@@ -31,12 +32,14 @@ def merge(service: HubService, actor: str, frm: PersonId, into: PersonId, reason
     """
     with service.writing() as connection:
         _lock(service, connection)
+        if not (is_token(frm) and is_token(into)):
+            raise HubProblem("no_person", "One of the two is nobody's id.")
         refusal = _who_is_who(connection).refusal(frm, into)
         if refusal is not None:
             raise HubProblem(refusal.value, _SENTENCES[refusal])
         if any(not _is_known(connection, person) for person in (frm, into)):
             raise HubProblem("no_person", "One of the two is not known here, or was erased.")
-        body = Merged(frm, into, _reason(reason))
+        body = Merged(frm, into, readable(reason))
         record = own_journal.write(service, connection, Act(subject_of_person(frm), body, actor))
     service.catch_up(steps=_STEPS)
     return record
@@ -48,10 +51,10 @@ def unmerge(service: HubService, actor: str, merge: RecordId, reason: str) -> Re
         _lock(service, connection)
         found = next((each for each in _merges(connection) if each.record == merge), None)
         if found is None:
-            gone = connection.execute(select(schema.merge.c.record).where(schema.merge.c.record == merge)).first()
-            code = "already_undone" if gone else "no_merge"
+            named = select(schema.merge.c.record).where(schema.merge.c.record == merge)
+            code = "already_undone" if is_token(merge) and connection.execute(named).first() else "no_merge"
             raise HubProblem(code, "That merge was taken back already, or never was.")
-        act = Act(subject_of_person(found.person), Voided(merge, _reason(reason)), actor)
+        act = Act(subject_of_person(found.person), Voided(merge, readable(reason)), actor)
         record = own_journal.write(service, connection, act)
     service.catch_up(steps=_STEPS)
     return record
@@ -61,14 +64,16 @@ def erase(service: HubService, actor: str, person: PersonId, reason: str) -> tup
     """Remove everything personal about *person*, and whoever was merged with them, here and at every station.
 
     Records and counts stay. Gives the ids erased. What the database still holds of it in places that are no longer
-    used is overwritten as far as the database allows.
+    used is overwritten as far as the database allows. Raises HubProblem (``no_person``) for what can be nobody's id.
     """
+    if not person or not is_token(person):
+        raise HubProblem("no_person", "That is nobody's id.")
     with service.writing() as connection:
         _lock(service, connection)
         everybody = _who_is_who(connection).group(person)
         for each in everybody:
             people.erase(connection, each, xid=service.database.xid(connection))
-            own_journal.write(service, connection, Act(subject_of_person(each), Erased(_reason(reason)), actor))
+            own_journal.write(service, connection, Act(subject_of_person(each), Erased(readable(reason)), actor))
     service.catch_up(steps=_STEPS)
     scrubbing.after_erasing(service.database, everybody)
     return everybody
@@ -139,7 +144,3 @@ def _is_known(connection: Connection, person: PersonId) -> bool:
         connection.execute(select(schema.record.c.n).where(schema.record.c.subject == subject).limit(1)).first()
         is not None
     )
-
-
-def _reason(reason: str) -> str:
-    return " ".join(reason.split())[:LONGEST_REASON]

@@ -16,6 +16,12 @@ LONGEST_REASON = 500
 _PORTION = 500
 
 
+def readable(reason: str) -> str:
+    """*reason* as a record can have it: one line of what can be printed, cut where it gets long."""
+    plain = "".join(letter if letter.isprintable() else " " for letter in reason)
+    return " ".join(plain.split())[:LONGEST_REASON]
+
+
 @dataclass(frozen=True, slots=True)
 class Settlement:
     """Who settled ``key``, when (ms) and why. ``record``: what a void names to open it again."""

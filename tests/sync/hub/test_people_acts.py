@@ -1,6 +1,7 @@
 """Two people who are one: merged, counted once, taken back; and erased, everywhere, while the counts stand."""
 
 import json
+from collections.abc import Callable
 
 import pytest
 from sqlalchemy import text
@@ -9,7 +10,7 @@ from kiosk.domain.changes import PersonErased, PersonMerged, RecordVoided
 from kiosk.domain.ids import PersonId, RecordId
 from kiosk.domain.kinds import CheckedIn, CheckedOut, Voided
 from kiosk.domain.report import Tally
-from sync.hub import own_journal, people_acts
+from sync.hub import own_journal, people_acts, settling
 from sync.hub.exports.checkins import checkins
 from sync.hub.exports.present import present
 from sync.hub.problems import HubProblem
@@ -223,3 +224,24 @@ def test_lists_that_are_taken_away_name_the_one(hub: HubService, met: list[str])
     assert [row[6] for row in coming] == [one, one]
     assert {row[7] for row in coming} == {"นวล ใจดี"}
     assert [row[5] for row in here] == [one]
+
+
+def test_what_no_record_can_hold_is_left_out_or_refused(hub: HubService, met: list[str]) -> None:
+    record = people_acts.merge(hub, "user:1", NUAN, NUAN_AGAIN, "same\0 phone\u2028 \ud800" + "x" * 1_000)
+    with hub.reading() as connection:
+        (reason,) = [json.loads(r.body)["reason"] for r in stored.every(connection) if r.id == record]
+    assert reason.startswith("same phone x")
+    assert len(reason) == 500
+    with pytest.raises(HubProblem) as problem:
+        people_acts.erase(hub, "user:1", PersonId('x"y'), "asked")
+    assert problem.value.code == "no_person"
+    acts: tuple[Callable[[], object], ...] = (
+        lambda: people_acts.merge(hub, "user:1", PersonId("\0"), NUAN, "x"),
+        lambda: people_acts.unmerge(hub, "user:1", RecordId("\0"), "x"),
+        lambda: settling.settle(hub, "user:1", "\0", "x"),
+        lambda: settling.reopen(hub, "user:1", "\0", "x"),
+        lambda: settling.keep_apart(hub, "user:1", PersonId("\0"), NUAN, "x"),
+    )
+    for act in acts:
+        with pytest.raises(HubProblem):
+            act()
