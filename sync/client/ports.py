@@ -82,7 +82,6 @@ class Inbox(Protocol):
         """
         ...
 
-
     def hear_anew(self) -> None:
         """The hub was restored from a backup and tells everything from the beginning: what only a hub can know, and
         this one may have lost, is forgotten (who is whom, what does not add up). The rest stays until it is told.

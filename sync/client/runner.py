@@ -14,6 +14,7 @@ from sync.client.http import HttpPeer
 from sync.client.loop import Loop, Pace
 from sync.client.pacing import Pacing, minutes_left
 from sync.client.ports import StationStore
+from sync.client.power import battery_left
 from sync.client.reconciling import CAPABILITY, reconcile
 from sync.client.session import Session
 from sync.client.status import RoundResult, SyncState, SyncStatus, state_of, worst
@@ -195,7 +196,9 @@ class SyncRunner:
     def _session(self, link: _Link, loop: Loop) -> tuple[Session, bool]:
         peer, is_new = link.peer()
         heard = partial(self._heard, loop, link)
-        return Session(self._store, peer, self._clock, self._program, heard, loop.is_stopping, self._pacing), is_new
+        return Session(
+            self._store, peer, self._clock, self._program, heard, loop.is_stopping, self._pacing, battery_left
+        ), is_new
 
     def _heard(self, loop: Loop, link: _Link) -> None:
         """The hub answered: that is the truth from now on, and the other loop need not wait to find it out."""
@@ -255,7 +258,7 @@ def _greeted(store: StationStore, link: _Link, clock: Clock, program: str) -> tu
         peer, is_new = link.peer()
         if not is_new and problem is not None:
             raise problem
-        session = Session(store, peer, clock, program, heard=link.answered)
+        session = Session(store, peer, clock, program, heard=link.answered, battery=battery_left)
         try:
             with link.trying():
                 return session, session.hello()

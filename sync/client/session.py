@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from msgspec import UNSET
+
 from kiosk.domain.changes import Page
 from kiosk.domain.ids import StoreId
 from sync.client.clock import Clock
@@ -49,7 +51,8 @@ class Done(Protocol):
 class Session:
     """One station talking to its hub. ``heard`` is called whenever the hub answered; ``stopping`` ends long steps.
 
-    ``pacing``: what is known of the line, and so how much goes into a request.
+    ``pacing``: what is known of the line, and so how much goes into a request. ``battery``: percent left, None where
+    that is no question.
     """
 
     store: StationStore
@@ -59,10 +62,11 @@ class Session:
     heard: Callable[[], None] = lambda: None
     stopping: Callable[[], bool] = lambda: False
     pacing: Pacing = field(default_factory=Pacing)
+    battery: Callable[[], int | None] = lambda: None
 
     def hello(self) -> HelloAnswer:
         """Greet the hub: tell how the station is, learn what the hub holds, measure the clock offset."""
-        journals = tuple(journal_states(self.store))
+        journals, battery = tuple(journal_states(self.store)), self.battery()
         started, sent_at = self.clock.mono(), self.clock.now()
         answer = self.peer.hello(
             HelloRequest(
@@ -71,6 +75,7 @@ class Session:
                 dead_letters=self.store.dead_letters(),
                 offset=self.store.clock_offset(),
                 program=self.program,
+                battery=UNSET if battery is None else battery,
             )
         )
         half_trip = (self.clock.mono() - started) // 2

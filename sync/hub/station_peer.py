@@ -74,7 +74,9 @@ class StationPeer:
             raise Refused(ErrorCode.VERSION, f"this hub speaks protocol {PROTOCOL}")
         now, keys = self._service.now(), self._service.keys
         skew = request.clock - now
-        contact = Contact(now, request.program, sum(j.tip.seq for j in request.journals), request.dead_letters, skew)
+        saved = sum(journal.tip.seq for journal in request.journals)
+        battery = request.battery if isinstance(request.battery, int) else None
+        contact = Contact(now, request.program, saved, request.dead_letters, skew, battery)
         with self._service.writing() as connection:
             station = self._station(connection)
             journals = tuple(_held(connection, _owner(connection, station, j.store), j) for j in request.journals)

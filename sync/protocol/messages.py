@@ -22,6 +22,7 @@ Milliseconds = Annotated[int, msgspec.Meta(gt=-(1 << 53), lt=1 << 53)]
 Hash = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
 Token = Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9_.:@+/-]{1,200}$")]
 Name = Annotated[str, msgspec.Meta(max_length=MAX_NAME)]
+Percent = Annotated[int, msgspec.Meta(ge=0, le=100)]
 ShortText = Annotated[str, msgspec.Meta(max_length=200)]
 
 
@@ -92,6 +93,7 @@ class JournalState(Message, frozen=True, kw_only=True):
 
 class HelloRequest(Message, frozen=True, kw_only=True):
     """What the station has and how it is. ``clock``: its time, ms. ``offset``: hub minus station, as last measured.
+    ``battery``: percent left; not there for a computer without one, or on mains power.
 
     ``journals``: every journal in its database; a copied or restored database has more than one.
     """
@@ -102,6 +104,7 @@ class HelloRequest(Message, frozen=True, kw_only=True):
     offset: Milliseconds | None = None
     protocol: Number = PROTOCOL
     program: ShortText = ""
+    battery: Percent | msgspec.UnsetType = msgspec.UNSET
 
 
 class HeldJournal(Message, frozen=True, kw_only=True):

@@ -53,8 +53,10 @@ station = Table(
     Column("joined_at", BigInteger),
     Column("relay", Integer),
     Column("waiting", BigInteger),
+    Column("battery", Integer),
 )
-"""``joined_at``: its last enrolment. ``relay``: the row of the hub it hangs on, where that is another than this one.
+"""``battery``: percent left at the last hello, null on mains power and where nobody tells.
+``joined_at``: its last enrolment. ``relay``: the row of the hub it hangs on, where that is another than this one.
 ``waiting``: records that a relay still has for this hub. ``kind``: ``hub`` for the row under which a hub keeps its own
 journal. ``proven_count``: so many records, all of them, were found to be here at ``proven_at``.
 ``saved``: how many records it had at the last hello. ``sealing_key``: its X25519 public key.

@@ -21,7 +21,7 @@ class Station:
     """An enrolled station. Times in ms. ``saved``: records it had at the last hello.
 
     ``clock_skew``: its clock minus the hub's at the last hello. ``proven_count``: so many records, all of them, were
-    found to be here at ``proven_at``.
+    found to be here at ``proven_at``. ``battery``: percent left at the last hello, None on mains power.
     """
 
     id: int
@@ -37,6 +37,7 @@ class Station:
     replaced_by: int | None
     proven_count: int | None
     proven_at: int | None
+    battery: int | None = None
 
     @property
     def is_revoked(self) -> bool:
@@ -57,6 +58,7 @@ class Contact:
     saved: int
     dead_letters: int
     clock_skew: int
+    battery: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +150,7 @@ def save_contact(connection: Connection, who: int, contact: Contact) -> None:
         "saved": contact.saved,
         "dead_letters": contact.dead_letters,
         "clock_skew": contact.clock_skew,
+        "battery": contact.battery,
     }
     connection.execute(update(station).where(station.c.id == who).values(values))
 
@@ -215,4 +218,5 @@ def _station(row: Row[Any]) -> Station:
         row.replaced_by,
         row.proven_count,
         row.proven_at,
+        row.battery,
     )

@@ -62,7 +62,13 @@ def _page(site: Site, request: Request, invited: _Invited | None) -> HTMLRespons
     rows, above = station_rows(site.service), relay.status(site.service)
     with site.service.reading() as connection:
         below = relays.waiting(connection)
-    shown: dict[str, Any] = {"rows": rows, "invited": invited, "fingerprint": fingerprint, "above": above, "below": below}
+    shown: dict[str, Any] = {
+        "rows": rows,
+        "invited": invited,
+        "fingerprint": fingerprint,
+        "above": above,
+        "below": below,
+    }
     return site.render(request, "stations.html", page="stations", **shown)
 
 

@@ -378,6 +378,7 @@ TEXTS: Final[Mapping[str, Text]] = {
     "export_shifts_hint": Text("เข้าเมื่อไร ออกเมื่อไร", "When they came and when they left."),
     "export_report": Text("รายงาน", "Report"),
     "export_report_hint": Text("ตารางผลลัพธ์และตัวเลขเบื้องหลัง", "The output table and the figures behind it."),
+    "battery": Text("แบตเตอรี่เหลือ {}%", "battery {} %"),
     "protocol": Text("โปรโตคอลของศูนย์", "The hub's protocol"),
     "protocol_hint": Text(
         "สำหรับผู้พัฒนาโปรแกรมที่เชื่อมต่อกับศูนย์นี้",

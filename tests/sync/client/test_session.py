@@ -9,8 +9,9 @@ from kiosk.domain.changes import CodeRevoked, Participated, StationNamed
 from kiosk.domain.checkin import State
 from kiosk.domain.ids import StoreId
 from kiosk.domain.kinds import BadgeRevoked, CheckedIn, CheckedOut, Counted, Voided
+from sync.client.power import battery_left
 from sync.hub.service import HubService
-from sync.hub.store import records
+from sync.hub.store import records, stations
 from sync.protocol.errors import Refused
 from tests.builders import a_person, someone
 from tests.sync.conftest import Enrol, Talk
@@ -216,3 +217,19 @@ def test_a_record_of_an_unknown_kind_is_kept(hub: HubService, talk: Talk, statio
     talk.sync(booth)
     with hub.reading() as connection:
         assert [r.body for r in records.every(connection)] == ['{"v":3,"height":12}']
+
+
+def test_a_computer_that_runs_on_its_battery_says_how_much_is_left(hub: HubService, talk: Talk, station: Enrol) -> None:
+    booth = station("booth-1")
+    session = replace(talk.session(booth), battery=lambda: 17)
+    session.hello()
+    with hub.reading() as connection:
+        assert [each.battery for each in stations.every(connection) if each.name == "Booth booth-1"] == [17]
+    talk.session(booth).hello()
+    with hub.reading() as connection:
+        assert [each.battery for each in stations.every(connection) if each.name == "Booth booth-1"] == [None]
+
+
+def test_what_the_system_says_of_its_battery_is_a_percentage_or_nothing() -> None:
+    left = battery_left()
+    assert left is None or 0 <= left <= 100
