@@ -19,8 +19,8 @@ from kiosk.scanning.stillness import Stillness
 DEFAULT_FORMATS = frozenset({Format.QR})
 BUDGET = 0.003
 """Seconds a frame of a stream within which attempts are begun; one begun is ended. Half when a code was read."""
-SMEARS_AT_ONCE, SMEARS_A_SECOND = 4.0, 5.0
-"""Smeared windows looked into: a badge that comes in makes two or three, a person who walks by dozens."""
+SMEARS_AT_ONCE, SMEARS_A_SECOND = 12.0, 5.0
+"""Smeared windows looked into: a badge that comes in makes a dozen at most, a crowd walking by makes them all day."""
 MOST_MOVED = 0.6
 """Share of a picture that something which passes by may change."""
 MOST_ON_A_SHEET = 40

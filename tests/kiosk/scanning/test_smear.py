@@ -93,15 +93,15 @@ def cloth(shift: int) -> Image:
 def test_somebody_who_walks_by_in_a_printed_shirt_is_not_looked_into_in_every_frame() -> None:
     decoder = Decoder()
     decoder.decode(table(), 0.0)
-    for number in range(1, 8):
+    for number in range(1, 20):
         decoder.decode(cloth(-9 * number), number / 30)
     assert decoder._smears < 1, "all used up"
-    assert decoder.decode(cloth(3), 9 / 30) == ()
+    assert decoder.decode(cloth(3), 20 / 30) == ()
 
 
 def test_a_badge_that_comes_a_second_after_them_is_read_in_motion() -> None:
     decoder = Decoder(clock=iter(range(1000)).__next__)
-    for number in range(8):
+    for number in range(20):
         decoder.decode(cloth(-9 * number), number / 30)
     decoder.decode(table(), 1.0)
     decoder.decode(passing(shift=-60), 1.3)
