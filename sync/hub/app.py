@@ -18,6 +18,7 @@ from sync.hub.service import HubService
 from sync.hub.settings import HubSettings
 from sync.hub.store.database import Database
 from sync.hub.users.door import Door
+from sync.hub.web.bundle_pages import LARGEST as LARGEST_BUNDLE
 from sync.hub.web.limits import FORM, BodyLimit
 from sync.hub.web.pages import page_routes
 from sync.hub.web.rendering import Renderer
@@ -36,8 +37,8 @@ _HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-_LARGER = {"/v1/": None, "/imports": LARGEST + FORM}
-"""Paths that take more than a form, and see themselves how much: stations' batches, lists of people."""
+_LARGER = {"/v1/": None, "/imports": LARGEST + FORM, "/bundles": LARGEST_BUNDLE + FORM}
+"""Paths that take more than a form, and see themselves how much: stations' batches, lists of people, bundles."""
 
 
 def create_app(settings: HubSettings) -> FastAPI:

@@ -30,6 +30,7 @@ class Act(StrEnum):
     LIST_READ = "list_read"
     LIST_APPLIED = "list_applied"
     LIST_DROPPED = "list_dropped"
+    BUNDLE_TAKEN = "bundle_taken"
     EXPORTED = "exported"
     PERSON_EXPORTED = "person_exported"
     PERSON_ERASED = "person_erased"

@@ -9,6 +9,7 @@ from starlette.staticfiles import StaticFiles
 from sync.hub.importing import Importer
 from sync.hub.live_report import LiveReport
 from sync.hub.web.anomaly_pages import anomaly_routes
+from sync.hub.web.bundle_pages import bundle_routes
 from sync.hub.web.door_pages import door_routes
 from sync.hub.web.event_pages import event_routes
 from sync.hub.web.everything_pages import everything_routes
@@ -34,6 +35,7 @@ def page_routes(app: FastAPI, site: Site, importer: Importer, live: LiveReport) 
     app.include_router(lookalike_routes(site))
     app.include_router(everything_routes(site))
     app.include_router(station_routes(site))
+    app.include_router(bundle_routes(site))
     app.include_router(people_routes(site))
     app.include_router(import_routes(site, importer))
     app.include_router(export_routes(site, live))

@@ -243,6 +243,7 @@ TEXTS: Final[Mapping[str, Text]] = {
     "act_list_read": Text("เปิดรายชื่อเพื่อดูก่อน", "uploaded a list for preview"),
     "act_list_applied": Text("นำเข้ารายชื่อ", "imported a list"),
     "act_list_dropped": Text("ทิ้งรายชื่อที่เปิดไว้", "dropped a list"),
+    "act_bundle_taken": Text("รับข้อมูลจากแฟลชไดรฟ์ของสถานี", "took in a station's stick"),
     "act_exported": Text("ส่งออกไฟล์", "exported a file"),
     "act_person_exported": Text("ส่งออกข้อมูลของคนหนึ่ง", "exported one person's data"),
     "act_person_erased": Text("ลบข้อมูลของคนหนึ่ง", "erased a person"),
@@ -378,6 +379,38 @@ TEXTS: Final[Mapping[str, Text]] = {
     "export_shifts_hint": Text("เข้าเมื่อไร ออกเมื่อไร", "When they came and when they left."),
     "export_report": Text("รายงาน", "Report"),
     "export_report_hint": Text("ตารางผลลัพธ์และตัวเลขเบื้องหลัง", "The output table and the figures behind it."),
+    "bundle": Text("รับข้อมูลจากแฟลชไดรฟ์", "Take in a station's stick"),
+    "bundle_hint": Text(
+        "ไฟล์ .khomue ที่สถานีส่งออกไว้ เมื่อรับแล้วจะได้ไฟล์คำตอบเพื่อนำกลับไปที่สถานี รับไฟล์เดิมซ้ำไม่มีผลเสีย",
+        "The .khomue file that a station exported. You get the file of answers to carry back.",
+    ),
+    "bundle_file": Text("ไฟล์จากสถานี", "The station's file"),
+    "bundle_take": Text("รับข้อมูล", "Take it in"),
+    "bundle_not_a_bundle": Text("ไฟล์นี้ไม่ใช่ไฟล์ส่งออกของ Khomue", "This file is not an export of Khomue."),
+    "bundle_foreign": Text(
+        "ไฟล์นี้เป็นของศูนย์อื่น หรือเป็นไฟล์คำตอบที่ต้องนำกลับไปที่สถานี",
+        "This file is for another hub, or holds answers that belong to a station.",
+    ),
+    "bundle_unknown": Text(
+        "ศูนย์นี้ไม่รู้จักสถานีที่ส่งออกไฟล์นี้ ส่งออกใหม่อีกครั้งจากสถานี",
+        "This hub does not know the station that wrote this file: export once more from it.",
+    ),
+    "bundle_newer": Text(
+        "ไฟล์นี้เขียนด้วย Khomue รุ่นใหม่กว่า อัปเดตเครื่องนี้ก่อน",
+        "This file was written by a newer Khomue: update this computer.",
+    ),
+    "bundle_damaged": Text(
+        "ไฟล์เสียหายตั้งแต่ต้น ไม่มีอะไรถูกรับเข้า ส่งออกใหม่อีกครั้ง",
+        "This file is damaged from its beginning, and nothing was taken in: export once more.",
+    ),
+    "bundle_no_key": Text(
+        "สถานีนี้ใช้โปรแกรมรุ่นเก่า รับข้อมูลแล้ว แต่คำตอบส่งได้ทางเครือข่ายเท่านั้น",
+        "That station has an older program: its records are here, its answers go over a network only.",
+    ),
+    "bundle_trouble": Text(
+        "รับไฟล์นี้ไม่ได้ ลองอีกครั้ง ข้อมูลยังอยู่ครบที่สถานี",
+        "This file could not be taken in: try again. Everything is still at the station.",
+    ),
     "battery": Text("แบตเตอรี่เหลือ {}%", "battery {} %"),
     "protocol": Text("โปรโตคอลของศูนย์", "The hub's protocol"),
     "protocol_hint": Text(
