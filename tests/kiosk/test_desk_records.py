@@ -8,6 +8,7 @@ import pytest
 
 from kiosk.clock import new_id
 from kiosk.desk import Desk
+from kiosk.domain.badges import Badge, mint
 from kiosk.domain.changes import Page, Participated, PersonErased
 from kiosk.domain.checkin import State
 from kiosk.domain.ids import ActivityId, RecordId, StoreId, ZoneId
@@ -18,7 +19,7 @@ from kiosk.domain.verdicts import Go, Look, Reason, Stop
 from kiosk.store.projections import GROUP, GROUP_PEOPLE
 from kiosk.store.station_store import Store
 from kiosk.store.sync_port import SyncPort
-from tests.builders import a_pack, a_person, a_person_id, a_session, an_activity, at, someone
+from tests.builders import EVENT, a_pack, a_person, a_person_id, a_session, an_activity, at, someone
 from tests.fakes.clock import FakeClock
 
 
@@ -182,3 +183,12 @@ def test_whoever_has_a_badge_keeps_it_on_the_next_sheet(desk: Desk, store: Store
     first = desk.badge_codes(people())
     assert desk.badge_codes(people()) == first
     assert len(set(first)) == 5
+
+
+def test_a_badge_typed_without_capitals_is_found_on_the_list_though_its_key_is_not_known(
+    desk: Desk, store: Store
+) -> None:
+    code = mint(EVENT, Badge(a_person_id("8"), issuer=9), bytes(32))
+    with store.writing() as tx:
+        tx.keep_people([a_person("8", codes=(code,))], own=True)
+    assert desk.scan(code.lower()).verdict == Go((Reason.OK,))
