@@ -1,6 +1,6 @@
 """How long the hub takes to find people who may be one among 303,000, and one newcomer among them.
 
-    python -m tests.bench.lookalikes [PEOPLE] [DATABASE URL]
+python -m tests.bench.lookalikes [PEOPLE] [DATABASE URL]
 """
 
 import random
@@ -16,9 +16,9 @@ from sync.hub.store import lookalikes, people
 from sync.hub.store.people import Learned
 from tests.builders import a_pack, a_person
 
-_FIRST = "สม วิ ประ ธน กัญ พิม ณัฐ สุ อร จิ ศิ ชล มา นา ปิ รัต วร".split()
-_THEN = "ชาย ชัย เสริฐ พล ญา ชนก วุฒิ ดา พรรณ รา ริน ธร ลี นี ยะ นันท์ พงษ์".split()
-_LAST = "ใจดี มีสุข ทองคำ แก้วมณี ศรีสุข บุญมา รักไทย วงศ์ใหญ่ พันธ์ดี สายทอง เรืองศรี จันทร์เพ็ญ".split()
+_FIRST = ["สม", "วิ", "ประ", "ธน", "กัญ", "พิม", "ณัฐ", "สุ", "อร", "จิ", "ศิ", "ชล", "มา", "นา", "ปิ", "รัต", "วร"]
+_THEN = ["ชาย", "ชัย", "เสริฐ", "พล", "ญา", "ชนก", "วุฒิ", "ดา", "พรรณ", "รา", "ริน", "ธร", "ลี", "นี", "ยะ", "นันท์", "พงษ์"]
+_LAST = ["ใจดี", "มีสุข", "ทองคำ", "แก้วมณี", "ศรีสุข", "บุญมา", "รักไทย", "วงศ์ใหญ่", "พันธ์ดี", "สายทอง", "เรืองศรี", "จันทร์เพ็ญ"]
 
 
 def somebody(chance: random.Random, number: int) -> PersonEntry:
@@ -47,7 +47,9 @@ def main(count: int, database: str | None) -> None:
             started = time.perf_counter()
             with hub.reading() as connection:
                 found, best = lookalikes.count(connection), lookalikes.best(connection, 25)
-            print(f"{found} pairs, a page of them: {(time.perf_counter() - started) * 1000:.1f} ms, best {best[0].score}")
+            print(
+                f"{found} pairs, a page of them: {(time.perf_counter() - started) * 1000:.1f} ms, best {best[0].score}"
+            )
 
 
 if __name__ == "__main__":

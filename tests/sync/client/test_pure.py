@@ -125,6 +125,11 @@ def test_what_is_no_invitation_is_refused_with_an_example(text: str) -> None:
 
 
 def test_a_badge_is_never_taken_for_an_invitation() -> None:
-    for text in ("PMP2483BGHE9", "https://example.org/ticket?id=1", "localhost 12345678901", "https://example.org/#top"):
+    for text in (
+        "PMP2483BGHE9",
+        "https://example.org/ticket?id=1",
+        "localhost 12345678901",
+        "https://example.org/#top",
+    ):
         assert not is_invitation(text)
     assert is_invitation(f"https://192.168.1.20:8000#{TYPED}")
