@@ -7,8 +7,8 @@ from kiosk.domain.ids import PersonId
 from kiosk.domain.people import PersonEntry
 from kiosk.store.searching import terms_of
 
-revision = "0006"
-down_revision = "0005"
+revision = "0004"
+down_revision = "0003"
 
 _PORTION = 2_000
 _ASKED = ("n", "name", "name_en", "nickname", "organisation", "phone")
