@@ -16,7 +16,7 @@ TIDY_EVERY = 600.0
 """Seconds between looks for what the hub has promised to forget."""
 REST = 4
 """While stations hand in records, a step is followed by a rest that many times as long: what is on a station's disk
-alone can be lost, what is not counted yet only waits."""
+alone can be lost, what is not counted yet only waits. Looking for people who may be one rests as long as it works."""
 
 _log = logging.getLogger(__name__)
 
@@ -48,14 +48,23 @@ class Follower:
 
     def _step(self) -> bool:
         """One step, and a rest; whether there may be more to do."""
-        started = time.monotonic()
+        started, rest = time.monotonic(), 0
         more = self._service.catch_up(steps=1, wait=False)
-        if not more and not self._service.rush.is_on and time.monotonic() >= self._look_at:
+        if more:
+            rest = REST if self._service.rush.is_on else 0
+        elif not self._service.rush.is_on:
+            more, rest = self._look(), 1
+        if more:
+            self._stopping.wait(rest * (time.monotonic() - started))
+        return more
+
+    def _look(self) -> bool:
+        """What is not about counts, when its time has come; whether there is more of it."""
+        now, more = time.monotonic(), False
+        if now >= self._look_at:
             more = look(self._service)
-            self._look_at = time.monotonic() + (0 if more else LOOK_EVERY)
-        if not more and not self._service.rush.is_on and time.monotonic() >= self._tidy_at:
+            self._look_at = now + (0 if more else LOOK_EVERY)
+        if not more and now >= self._tidy_at:
             more = retention.apply(self._service)
-            self._tidy_at = time.monotonic() + (0 if more else TIDY_EVERY)
-        if more and self._service.rush.is_on:
-            self._stopping.wait(REST * (time.monotonic() - started))
+            self._tidy_at = now + (0 if more else TIDY_EVERY)
         return more

@@ -18,8 +18,8 @@ from sync.hub.store.schema import identity, likely, notice, person, settlement, 
 from sync.hub.store.settlements import IN_FORCE
 from sync.hub.store.upsert import insert
 
-STEP: Final = 500
-"""Profiles taken in at once."""
+STEP: Final = 200
+"""Profiles taken in at once: others may have to wait for that."""
 MANY: Final = 30
 """What more people than that share (a switchboard's number) says nothing about any two of them."""
 _MARK, _WORK = "lookalikes_at", 0x6B686C6B
