@@ -27,7 +27,9 @@ from kiosk.domain.version import VERSION
 from kiosk.printing.queue import PATIENCE
 from kiosk.store.station_store import Store
 from kiosk.store.sync_port import SyncPort
+from sync.client.carrying import Carrier, Drives
 from sync.client.discovery import usual_find
+from sync.client.drives import removable_drives
 from sync.client.enrolment import enrol_by_text
 from sync.client.runner import SyncRunner, read_status
 from sync.protocol.errors import SyncProblem
@@ -36,6 +38,7 @@ from ui.bridge.activities_view import ActivitiesView
 from ui.bridge.acts import Acts
 from ui.bridge.camera_picture import CameraPicture
 from ui.bridge.cameras import Cameras, Sources
+from ui.bridge.carrying import Carrying
 from ui.bridge.code_picture import CodePicture
 from ui.bridge.desk_view import DeskView
 from ui.bridge.finger_filter import FingerFilter
@@ -59,6 +62,7 @@ from ui.jobs import Jobs
 
 log = logging.getLogger(__name__)
 
+PROGRAM = f"khomue/{VERSION}"
 QML = Path(__file__).with_name("qml")
 FONTS = ["Noto Sans Thai", "Noto Sans", "Leelawadee UI", "Thonburi", "Loma", "Garuda", "sans-serif"]
 QUIET = ("qt.multimedia.*=false", "qt.qml.propertyCache.append=false", "qt.virtualkeyboard.*=false")
@@ -90,13 +94,21 @@ class StationWindow:
     """One station's window and everything behind it; ``close`` takes it down, the store stays open."""
 
     def __init__(
-        self, store: Store, options: Options, *, clock: Clock | None = None, sources: Sources | None = None
+        self,
+        store: Store,
+        options: Options,
+        *,
+        clock: Clock | None = None,
+        sources: Sources | None = None,
+        drives: Drives = removable_drives,
     ) -> None:
-        """Build everything; nothing runs and nothing is shown before ``start``. *sources*: other cameras than real."""
+        """Build everything; nothing runs and nothing is shown before ``start``. *sources*, *drives*: other cameras and
+        sticks than real."""
         self.store = store
         self.options = options
         self.clock = clock or SystemClock()
         self._sources = sources or Sources(list_cameras, open_source, loop=options.loop)
+        self._carrier = Carrier(SyncPort(store), program=PROGRAM, drives=drives)
         self._remembered = Remembered(store)
         self.desk = Desk(store, clock=self.clock, new_id=new_id)
         self.desk_jobs, self.search_jobs, self.slow_jobs = _lane("desk"), _lane("search"), _lane("slow")
@@ -127,12 +139,14 @@ class StationWindow:
         self.ready = ReadyView(shared, self.slow_jobs, self._mending())
         self.sounds = Sounds(self._is_muted)
         self.joining = Joining(shared, self.hub_jobs, self._way())
+        self.carrying = Carrying(shared, self.hub_jobs, self._carrier)
         self.news = News(shared, self.store, self.desk, self.slow_jobs)
         self.routing = Routing(self.station, self.acts, self.search, self.ready, self.joining)
         self._owned: tuple[QObject, ...] = (
             *(
                 self.routing,
                 self.joining,
+                self.carrying,
                 self.news,
                 self.sounds,
                 self.ready,
@@ -151,6 +165,7 @@ class StationWindow:
         self.printing.warned.connect(self._warn)
         self.printing.printerChanged.connect(self.ready.check)
         self.joining.joined.connect(self._joined)
+        self.carrying.taken.connect(self._taken)
         self.news.seenChanges.connect(self.ready.check)
         for jobs in self._lanes:
             jobs.failed.connect(self.station.complain)
@@ -175,6 +190,7 @@ class StationWindow:
                 "scanner": self.scanner,
                 "printing": self.printing,
                 "joining": self.joining,
+                "carrying": self.carrying,
                 "news": self.news,
             }
         )
@@ -200,8 +216,7 @@ class StationWindow:
         self.station.start()
         self.cameras.start(self.options.camera)
         self.printing.start()
-        port = SyncPort(self.store)
-        self.pill.told.emit(read_status(port, problem=None, contacted=False, revoked=False))
+        self._tell_status()
         if self.options.sync:
             self._start_sync()
         self.ready.check()
@@ -241,8 +256,7 @@ class StationWindow:
     def _start_sync(self) -> None:
         port = SyncPort(self.store)
         if port.enrolment() is not None:
-            told, program = self.pill.told.emit, f"khomue/{VERSION}"
-            self.runner = SyncRunner(port, on_change=told, program=program, find=usual_find())
+            self.runner = SyncRunner(port, on_change=self.pill.told.emit, program=PROGRAM, find=usual_find())
             self.runner.start()
 
     def _way(self) -> Way:
@@ -251,7 +265,7 @@ class StationWindow:
 
         def join(text: str, name: str) -> str:
             try:
-                enrol_by_text(port, text, name=name, event=self.store.pack().id, program=f"khomue/{VERSION}")
+                enrol_by_text(port, text, name=name, event=self.store.pack().id, program=PROGRAM)
             except SyncProblem as problem:
                 return problem.code
             return ""
@@ -271,6 +285,17 @@ class StationWindow:
         self._sync_now()
         self.acts.look()
         self.ready.check()
+
+    def _taken(self) -> None:
+        """A stick brought the hub's answers: they count as if they had come over a network."""
+        if self.runner is None:
+            self._tell_status()
+        self._nudge()
+        self.acts.look()
+
+    def _tell_status(self) -> None:
+        port = SyncPort(self.store)
+        self.pill.told.emit(read_status(port, problem=None, contacted=False, revoked=False))
 
     def _nudge(self) -> None:
         if self.runner is not None:

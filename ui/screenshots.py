@@ -35,6 +35,8 @@ from kiosk.scanning import Hint
 from kiosk.scanning.wedge_setup import ALPHABET, LAYOUTS, SETUP_TEXT
 from kiosk.store.opening import FILE_NAME
 from kiosk.store.station_store import Store
+from sync.client.carrying import Written
+from sync.client.drives import Drive
 from ui.app import Options, StationWindow, application
 from ui.bridge.cameras import Sources
 from ui.i18n import LANGUAGES
@@ -45,6 +47,7 @@ PATIENCE = 20.0
 DEMO_VIDEO = Path(__file__).resolve().parents[1] / "assets" / "demo" / "booth.mp4"
 TEN_FORTY = time_of_day(10, 42)
 INVITATION = "https://192.168.1.20:8000#K7Q-9F4M-2XAB.7C0F-3WQ1-ZD8M-A2KX-5R9T"
+STICK = Drive(Path("/media/KHOMUE"), "KHOMUE", 14_600_000_000)
 THAI_KEYBOARD = SETUP_TEXT.translate(dict(zip(map(ord, ALPHABET), LAYOUTS["thai"], strict=True)))
 
 
@@ -103,7 +106,7 @@ def _studio(store: Store, camera: str | None) -> Iterator["Studio"]:
     with store.writing() as tx:
         tx.keep_people(_cast(pack), own=True)
     options = Options(camera=camera, loop=True, sync=False)
-    window = StationWindow(store, options, clock=Shifted(pack), sources=_sources(camera))
+    window = StationWindow(store, options, clock=Shifted(pack), sources=_sources(camera), drives=lambda: (STICK,))
     window.cameras.scanned.disconnect(window.routing.seen)  # here every scan is a scene's
     window.window.show()
     window.start()
@@ -310,6 +313,13 @@ class Studio:
         self.home()
         self.w.joining.takes((INVITATION,), asked=True)
 
+    def carry_sheet(self, *, written: bool = False) -> None:
+        self.w.station.go("ready")
+        self.w.show_sheet("carry")
+        self.wait(lambda: bool(self.w.carrying.props.rows))
+        if written:
+            self.w.carrying.ended(Written(412, 3, "khomue จุดต้นไม้ 2026-04-10 10.42.07.khomue", STICK.name))
+
     def printer_sheet(self) -> None:
         self.w.station.go("ready")
         self.w.printing.choose("tcp://127.0.0.1:9100", "roll")
@@ -377,6 +387,8 @@ SCENES = (
     Scene("badge-shown", Studio.shown_badge),
     Scene("printer", Studio.printer_sheet),
     Scene("join", Studio.join_sheet),
+    Scene("carry", Studio.carry_sheet),
+    Scene("carry-written", lambda studio: studio.carry_sheet(written=True)),
     Scene("badge-lost", Studio.badge_lost),
     Scene("printed", Studio.search, Studio.printed),
     Scene("print-failed", Studio.search, lambda studio: studio.printed("paper_out")),

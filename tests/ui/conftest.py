@@ -15,6 +15,8 @@ from kiosk.clock import new_id
 from kiosk.domain.ids import ActivityId, ZoneId
 from kiosk.domain.packs import ActivityKind, PersonRole, Text
 from kiosk.store.station_store import Store
+from sync.client.carrying import Drives
+from sync.client.drives import removable_drives
 from tests.builders import DAYS, a_pack, a_person, a_session, an_activity
 from tests.fakes.clock import FakeClock
 from tests.fakes.codes import lay, qr, table
@@ -88,9 +90,9 @@ def open_window(qtbot: QtBot, store: Store, clock: FakeClock) -> Iterator[OpenWi
     """Opens windows on the station; all are closed in the end."""
     opened: list[StationWindow] = []
 
-    def open_one(*, sources: Sources | None = None, **changes: object) -> Driver:
+    def open_one(*, sources: Sources | None = None, drives: Drives = removable_drives, **changes: object) -> Driver:
         options = replace(Options(page="desk", language="en", sync=False), **changes)  # type: ignore[arg-type]
-        window = StationWindow(store, options, clock=clock, sources=sources)
+        window = StationWindow(store, options, clock=clock, sources=sources, drives=drives)
         opened.append(window)
         window.window.show()
         return Driver(window, qtbot)

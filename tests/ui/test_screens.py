@@ -1,6 +1,7 @@
 """Every screen in both languages and both orientations: it loads, nothing is cut off, fingers hit what they aim at."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPointF, QRectF
@@ -12,6 +13,8 @@ from kiosk.printing.problems import printer_problem
 from kiosk.printing.queue import JobState, PrintJob
 from kiosk.printing.sheets import Printed
 from kiosk.scanning.wedge_setup import SETUP_TEXT
+from sync.client.carrying import Stuck, TakenIn, Written
+from sync.client.drives import Drive
 from tests.builders import a_person
 from tests.fakes.camera import FakeCapture, dials
 from tests.ui.conftest import OpenWindow
@@ -19,6 +22,7 @@ from tests.ui.driver import Driver, accessible_name
 from ui.bridge.cameras import Sources
 
 SIZES = {"landscape": (1280, 800), "portrait": (800, 1280), "full HD": (1920, 1080)}
+STICKS = tuple(Drive(Path("/media", name), name, 63_900_000_000) for name in ("SANDISK ULTRA OF THE ORGANISERS", "B"))
 TOUCH = 72
 SMALLEST_TEXT = 20
 MAY_BE_CUT = ("คน ", "พิมพ์ชนก", "หม่อมราชวงศ์", "กิตติศักดิ์")
@@ -157,6 +161,29 @@ def joining_failed(window: Driver) -> None:
     window.station.joining._ended("not_the_hub")
 
 
+def carrying(window: Driver) -> None:
+    window.station.show_sheet("carry")
+    window.until(lambda: window.station.carrying.props.rows)
+
+
+def carrying_written(window: Driver) -> None:
+    """The longest names that a file and a stick may have."""
+    carrying(window)
+    file = f"khomue {'จุดวัดต้นไม้ใหญ่ที่สุดในสวนสาธารณะ 12345'[:40]} 2019-10-10 12.00.00.khomue"
+    window.station.carrying.ended(Written(1_234_567, 1_234, file, "SANDISK ULTRA OF THE ORGANISERS"))
+
+
+def carrying_read(window: Driver) -> None:
+    """All that may be said of answers."""
+    carrying(window)
+    window.station.carrying.ended(TakenIn(1_234_567, 1_234, 12, 345, ("revoked", "not_your_store")))
+
+
+def carrying_failed(window: Driver) -> None:
+    carrying(window)
+    window.station.carrying.ended(Stuck("no_answers"))
+
+
 def print_failed(window: Driver) -> None:
     badge = Printed(a_person("1", name="กิตติศักดิ์ ปั้นทองคำ"), "TEST")
     job = PrintJob(1, badge, JobState.FAILED, printer_problem("printer_gone", "x"))
@@ -174,7 +201,7 @@ Bring = Callable[[Driver], None]
 SCREENS: tuple[Bring, ...] = (
     *(desk, go, look, stop, ask, override, search, long_name, badge, lost_badge, shown_badge, activities, group, ready),
     *(camera, two_cameras, tuning, taken, scanner, scanner_garbled, printer, print_failed),
-    *(joining, joining_failed),
+    *(joining, joining_failed, carrying, carrying_written, carrying_read, carrying_failed),
 )
 
 
@@ -194,7 +221,7 @@ def _sources() -> Sources:
 
 @pytest.fixture(params=SCREENS, ids=lambda screen: screen.__name__)
 def screen(request: pytest.FixtureRequest, open_window: OpenWindow) -> Driver:
-    window = open_window(language="th", sources=_sources())
+    window = open_window(language="th", sources=_sources(), drives=lambda: STICKS)
     request.param(window)
     return window
 

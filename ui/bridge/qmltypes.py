@@ -13,6 +13,7 @@ from ui.bridge.activities_view import ActivitiesView
 from ui.bridge.camera_feed import CameraFeed
 from ui.bridge.camera_picture import CameraPicture
 from ui.bridge.cameras import Cameras
+from ui.bridge.carrying import Carrying
 from ui.bridge.code_picture import CodePicture
 from ui.bridge.desk_view import DeskView
 from ui.bridge.joining import Joining
@@ -32,6 +33,7 @@ TYPES: tuple[type[QObject], ...] = (
     CameraFeed,
     CameraPicture,
     Cameras,
+    Carrying,
     CodePicture,
     DeskView,
     Joining,

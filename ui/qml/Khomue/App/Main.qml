@@ -21,6 +21,7 @@ Window {
     required property ScannerView scanner
     required property Printing printing
     required property Joining joining
+    required property Carrying carrying
     required property News news
     readonly property bool portrait: height > width
     readonly property bool covered: verdict.visible
@@ -158,6 +159,7 @@ Window {
         scanner: root.scanner
         printing: root.printing
         joining: root.joining
+        carrying: root.carrying
         news: root.news
         portrait: root.portrait
         keyboardHeight: root.keyboardHeight

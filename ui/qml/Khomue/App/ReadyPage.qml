@@ -120,6 +120,14 @@ FocusScope {
             }
 
             Action {
+                Layout.preferredHeight: Theme.px(88)
+                Layout.preferredWidth: Theme.px(190)
+                symbol: "export"
+                text: Say.t("ready.export")
+                onClicked: page.sheetWanted("carry")
+            }
+
+            Action {
                 Layout.fillWidth: true
                 Layout.preferredHeight: Theme.px(88)
                 focus: true

@@ -16,6 +16,7 @@ FocusScope {
     required property ScannerView scanner
     required property Printing printing
     required property Joining joining
+    required property Carrying carrying
     required property News news
     required property bool portrait
     required property int keyboardHeight
@@ -31,6 +32,7 @@ FocusScope {
             tuning: tuningSheet,
             scanner: scannerSheet,
             join: joinSheet,
+            carry: carrySheet,
             news: newsSheet,
             printer: printerSheet
         })
@@ -146,6 +148,15 @@ FocusScope {
         JoinSheet {
             joining: sheets.joining
             keyboard: sheets.keyboardHeight
+            onClosed: sheets.closed()
+        }
+    }
+
+    Component {
+        id: carrySheet
+
+        CarrySheet {
+            carrying: sheets.carrying
             onClosed: sheets.closed()
         }
     }
