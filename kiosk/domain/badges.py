@@ -20,10 +20,10 @@ That is 26 characters of alphanumeric mode: 25 modules a side at error correctio
 role is, so that a station which never heard of the person counts volunteers as volunteers.
 
 **How far the numbers go.** A station keeps its number; revoking one gives every other a new one, so 60 stations and the
-hub use up 1,023 with the sixteenth revocation. Then a hub gives none out: a station that joins makes badges as issuer 0,
-which others let in as unverified. There is no spare bit: 25 digits hold 2^136.5. Should an event need more, a version
-with another first letter can take bits from the tag (8 and 13 in place of 11 and 10 name 8,191 issuers, and mistake one
-badge in 256 of another event for a forged one of this); badges of version K stay good beside it.
+hub use up 1,023 with the sixteenth revocation. Then a hub gives none out: a station that joins makes badges as issuer
+0, which others let in as unverified. There is no spare bit: 25 digits hold 2^136.5. Should an event need more, a
+version with another first letter can take bits from the tag (8 and 13 in place of 11 and 10 name 8,191 issuers, and
+mistake one badge in 256 of another event for a forged one of this); badges of version K stay good beside it.
 
 **What it protects against** is decision 14 of ARCHITECTURE.md. In short: making a badge without a key takes 2^36
 guesses, each one a scan that staff see refused; a copied badge is the badge; a stolen station can make badges until its

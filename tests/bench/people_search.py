@@ -1,6 +1,6 @@
 """Finding people at the hub among 303,000, against a scan of all of them with LIKE, on SQLite or PostgreSQL.
 
-    python -m tests.bench.people_search [--people 303000] [--database URL]
+python -m tests.bench.people_search [--people 303000] [--database URL]
 """
 
 import argparse

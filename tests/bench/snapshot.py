@@ -68,7 +68,11 @@ def _serve(home: Path, told: Connection) -> None:
     def ready(url: str) -> None:
         told.send(url)
 
-    threading.Thread(target=lambda: (told.recv(), server.stop()), daemon=True).start()
+    def stop() -> None:
+        told.recv()
+        server.stop()
+
+    threading.Thread(target=stop, daemon=True).start()
     server.run(ready)
 
 

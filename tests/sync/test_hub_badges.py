@@ -22,7 +22,8 @@ from sync.hub.service import HubService
 from sync.hub.store import people
 from sync.hub.store import records as stored
 from tests.builders import EVENT, a_person, a_person_id
-from tests.sync.test_badge_keys import Booth, booth
+from tests.sync.booth import Booth
+from tests.sync.test_badge_keys import booth
 
 __all__ = ["booth"]  # pytest finds the fixture by its name here
 

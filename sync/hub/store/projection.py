@@ -63,10 +63,7 @@ def _step(database: Database, pack: Pack, *, wait: bool) -> bool:
 def _next(connection: Connection, at: Row[Any], settled: int) -> Sequence[Row[Any]]:
     t = schema.record.c
     query = (
-        with_store()
-        .where(tuple_(t.xid, t.n) > tuple_(at.xid, at.n), t.xid < settled)
-        .order_by(t.xid, t.n)
-        .limit(STEP)
+        with_store().where(tuple_(t.xid, t.n) > tuple_(at.xid, at.n), t.xid < settled).order_by(t.xid, t.n).limit(STEP)
     )
     return connection.execute(query).all()
 

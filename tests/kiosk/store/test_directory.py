@@ -101,13 +101,13 @@ def test_two_words_that_thousands_have_find_the_one_who_has_both(store: Store) -
 
 def test_an_older_directory_is_made_findable_by_sound_when_it_is_migrated(people: Store) -> None:
     from kiosk.store import opening
-    from kiosk.store.migrations.versions import v0006_searching
+    from kiosk.store.migrations.versions import v0004_searching
 
     with people.writing() as tx:
         tx._connection.exec_driver_sql("DELETE FROM term")
         tx._connection.exec_driver_sql("INSERT INTO term SELECT 'old', n FROM person")
-        tx._connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0005'")
-    assert v0006_searching.down_revision == "0005"
+        tx._connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0003'")
+    assert v0004_searching.down_revision == "0003"
     with people._engine.begin() as connection:
         opening._upgrade(opening._alembic(), connection)
     with people.reading() as tx:
