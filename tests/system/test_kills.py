@@ -111,7 +111,7 @@ def booths(tmp_path: Path, hub_home: Path, port: int) -> Iterator[list[Booth]]:
 
 
 def rounds(request: pytest.FixtureRequest) -> int:
-    return int(os.environ.get("KHOMUE_KILLS", "500")) if request.config.getoption("--soak") else 12
+    return int(os.environ.get("KHOMUE_KILLS", "500")) if request.config.getoption("--soak") else 6
 
 
 def test_whoever_is_killed_whenever_everything_told_is_at_the_hub_once(

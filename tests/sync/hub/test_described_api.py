@@ -66,7 +66,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
 
 
 @schema.parametrize()
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 def test_no_request_makes_the_hub_err_or_break_its_word(case: "schemathesis.Case[Any]", place: Place) -> None:
     headers = {"Authorization": f"Bearer {place.token}"}
     case.call_and_validate(base_url=place.url, headers=headers, checks=CHECKS)
