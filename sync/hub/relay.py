@@ -14,7 +14,7 @@ from sync.hub import relaying
 from sync.hub.founding import change_pack
 from sync.hub.own_journal import own_store
 from sync.hub.service import HubService
-from sync.hub.store import people, relays, replica, schema, settings, signatures, stations
+from sync.hub.store import marks, people, relays, replica, schema, settings, signatures, stations
 from sync.hub.store.feed import Place
 from sync.hub.store.issuers import Issued
 from sync.hub.store.people import Learned
@@ -38,7 +38,8 @@ from sync.protocol.messages import (
 from sync.protocol.peer import RelayPeer
 
 PEOPLE, PAGE = 500, 2_000
-_CURSOR, _PEOPLE, _WAITING, _CONTACT = "relay_cursor", "relay_people", "relay_waiting", "relay_contact"
+_CURSOR, _WAITING, _CONTACT = "relay_cursor", "relay_waiting", "relay_contact"
+_PEOPLE = marks.Followed.PEOPLE_UP
 
 
 @dataclass(frozen=True, slots=True)

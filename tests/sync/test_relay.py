@@ -457,6 +457,25 @@ def test_a_hub_above_that_was_restored_from_a_backup_gets_back_what_it_lost(
         assert site.people() == venue.people() == {a_person_id("1"), a_person_id("2")}
 
 
+def test_a_relay_that_was_restored_goes_on_handing_people_on(
+    main: Site, venue: Site, relay: Relay, tmp_path: Path, hub_clock: HubClock
+) -> None:
+    booth = venue.station("booth-1")
+    for time in range(5):
+        booth.learn(a_person("1", nickname=f"ชื่อ {time}"))
+        venue.sync(booth)
+        rounds(relay, count=1)
+    backup(venue.hub, HubHome(venue.home), tmp_path / "venue.backup")
+    restore(tmp_path / "venue.backup", tmp_path / "restored")
+    with admin.opened(tmp_path / "restored") as hub, serving(tmp_path / "restored", hub_clock) as url:
+        again = Site(tmp_path / "restored", hub, url)
+        other = again.station("booth-2")
+        other.learn(a_person("2"))
+        again.sync(other)
+        rounds(Relay(hub, relay.above))
+    assert main.people() == {a_person_id("1"), a_person_id("2")}
+
+
 def test_a_relay_that_was_restored_from_a_backup_gets_back_what_it_handed_on(
     main: Site, venue: Site, relay: Relay, tmp_path: Path
 ) -> None:

@@ -15,7 +15,7 @@ from sync.hub.backup.dump import PORTION
 from sync.hub.backup.file import Head, HomeFile, Rows, as_head, check, frames
 from sync.hub.home import HubHome
 from sync.hub.problems import HubProblem
-from sync.hub.store import people_search, schema, settings
+from sync.hub.store import marks, people_search, schema, settings
 from sync.hub.store.database import Database
 
 
@@ -51,6 +51,7 @@ def _restore(head: Head, path: Path, files: HubHome, database: str | None) -> No
             _refuse_used(connection)
             _fill(connection, files, path)
             settings.write(connection, "epoch", secrets.token_hex(4))
+            marks.forget_all(connection)
     finally:
         base.close()
     _make_findable(url)

@@ -22,7 +22,7 @@ STEP: Final = 200
 """Profiles taken in at once: others may have to wait for that."""
 MANY: Final = 30
 """What more people than that share (a switchboard's number) says nothing about any two of them."""
-_MARK, _WORK = "lookalikes_at", 0x6B686C6B
+_MARK, _WORK = marks.Followed.LOOKALIKES, 0x6B686C6B
 _PORTION = 500
 
 

@@ -1,21 +1,36 @@
 """How far something has followed the rows of a table, in the order (xid, n) in which none is ever skipped."""
 
+from enum import StrEnum
 from typing import TypeAlias
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, delete, text
 
 from sync.hub.store import settings
+from sync.hub.store.schema import setting
 
 Mark: TypeAlias = tuple[int, int]
 
 
-def read(connection: Connection, name: str) -> Mark:
+class Followed(StrEnum):
+    """Everything that keeps a mark. What each does with a row, it may do again."""
+
+    LOOKALIKES = "lookalikes_at"
+    STAYS = "stays_at"
+    PEOPLE_UP = "relay_people"
+
+
+def read(connection: Connection, name: Followed) -> Mark:
     xid, _, n = (settings.read(connection, name) or "0.0").partition(".")
     return int(xid), int(n)
 
 
-def write(connection: Connection, name: str, mark: Mark) -> None:
+def write(connection: Connection, name: Followed, mark: Mark) -> None:
     settings.write(connection, name, f"{mark[0]}.{mark[1]}")
+
+
+def forget_all(connection: Connection) -> None:
+    """Everything is followed from the beginning again: the rows have other numbers than they had."""
+    connection.execute(delete(setting).where(setting.c.key.in_(list(Followed))))
 
 
 def alone(connection: Connection, number: int) -> bool:

@@ -15,7 +15,7 @@ from sync.hub.store.records import as_record
 from sync.hub.store.schema import identity, presence, volunteer_stay
 from sync.hub.store.upsert import insert
 
-_MARK, _WORK = "stays_at", 0x6B687374
+_MARK, _WORK = marks.Followed.STAYS, 0x6B687374
 _STEP: Final = 2_000
 _MOST: Final = 500
 _PERSON: Final = "person:"

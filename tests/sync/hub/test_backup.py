@@ -2,24 +2,26 @@
 
 import copy
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from kiosk.domain.kinds import CheckedIn, Voided
 from sync.client.session import Session
-from sync.hub import admin
+from sync.hub import admin, looking
 from sync.hub.backup import backup, check, restore
 from sync.hub.home import HubHome
 from sync.hub.problems import HubProblem
 from sync.hub.service import HubService
 from sync.hub.station_peer import StationPeer
-from sync.hub.store import overview, people_search
+from sync.hub.store import anomalies, lookalikes, overview, people_search, settings
+from sync.hub.store.anomalies import AnomalyKind
 from sync.hub.store.people_search import Wanted
-from tests.builders import DAYS, a_person, someone
+from tests.builders import DAYS, a_person, at, someone
 from tests.fakes.clock import FakeClock
 from tests.fakes.sync_store import MemoryStore
-from tests.sync.conftest import Enrol
+from tests.sync.conftest import Enrol, HubClock
 
 IN = CheckedIn("trees", "env", DAYS[0].isoformat())
 
@@ -73,6 +75,49 @@ def test_a_restored_hub_has_every_record_person_and_count_and_stations_go_on_wit
         sync(again, one, two)
         assert before[0].id not in two.participations()
     assert all(not hasattr(found, "expected") for _, found in admin.verify(tmp_path / "again"))
+
+
+def test_a_restored_hub_goes_on_finding_people_who_may_be_one(
+    hub: HubService, hub_home: Path, station: Enrol, tmp_path: Path, new_database: str | None
+) -> None:
+    """What was renewed has a number far behind the last of a restored hub, where rows are numbered anew."""
+    booth, other = station("booth-1"), station("booth-2")
+    for time in range(5):
+        booth.learn(*(a_person(str(number), nickname=f"ชื่อ {time}") for number in range(3)))
+        sync(hub, booth)
+    looking.look_at_everything(hub)
+    take(hub, hub_home, tmp_path / "hub.backup")
+    restore(tmp_path / "hub.backup", tmp_path / "again", database=new_database)
+    with admin.opened(tmp_path / "again") as again:
+        twins = (replace(a_person(n, name="นวลจันทร์ ใจดี", phone="081-234-5678"), reference="") for n in "78")
+        other.learn(*twins)
+        sync(again, other)
+        looking.look_at_everything(again)
+        with again.reading() as connection:
+            [pair] = lookalikes.best(connection, 9)
+    assert {pair.one, pair.other} == {a_person("7").person, a_person("8").person}
+
+
+def test_a_restored_hub_goes_on_finding_volunteers_who_never_left(
+    hub: HubService, hub_home: Path, hub_clock: HubClock, station: Enrol, tmp_path: Path, new_database: str | None
+) -> None:
+    booth = station("booth-1")
+    booth.write(replace(IN, role="volunteer"), someone("6"), at=at(9))
+    sync(hub, booth)
+    looking.look_at_everything(hub)
+    with hub.writing() as connection:  # a transaction later than any of the hub that is made of the backup
+        settings.write(connection, "stays_at", "900000000.900000000")
+    take(hub, hub_home, tmp_path / "hub.backup")
+    restore(tmp_path / "hub.backup", tmp_path / "again", database=new_database)
+    with admin.opened(tmp_path / "again") as again:
+        hub_clock.ms = at(9, day=DAYS[1])
+        again.now = hub_clock
+        booth.write(replace(IN, role="volunteer"), someone("7"), at=at(9, 1))
+        sync(again, booth)
+        looking.look_at_everything(again)
+        with again.reading() as connection:
+            found = [each.anomaly for each in anomalies.listed(connection, 9)]
+    assert {each.subject for each in found if each.kind is AnomalyKind.OPEN_SHIFT} == {someone("6"), someone("7")}
 
 
 def test_stations_send_again_what_came_after_the_backup(
