@@ -19,9 +19,11 @@ Sync does so before that, beside the desk's work (``Store.checkpoint``)."""
 def open_engine(path: Path) -> Engine:
     """An engine on the database file at *path*; transactions begin with BEGIN IMMEDIATE, so they never deadlock.
 
-    SQLAlchemy's own SQLite transactions do not cover DDL: migrations need the explicit BEGIN too.
+    SQLAlchemy's own SQLite transactions do not cover DDL: migrations need the explicit BEGIN too. A statement that
+    fails is told without its values, which may be somebody's name.
     """
-    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": BUSY_TIMEOUT_MS / 1000}, pool_size=8)
+    waiting = {"timeout": BUSY_TIMEOUT_MS / 1000}
+    engine = create_engine(f"sqlite:///{path}", connect_args=waiting, pool_size=8, hide_parameters=True)
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", _on_begin)
     return engine

@@ -130,9 +130,11 @@ def _parsed(url: str) -> URL:
 
 
 def _engine(url: URL) -> Engine:
+    """Statements are told without their values where one fails: those may be personal data."""
     if url.get_backend_name() == "postgresql":
-        return create_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True)
-    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_S}, pool_size=20, max_overflow=30)
+        return create_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True, hide_parameters=True)
+    waiting = {"timeout": BUSY_TIMEOUT_S}
+    engine = create_engine(url, connect_args=waiting, pool_size=20, max_overflow=30, hide_parameters=True)
     event.listen(engine, "connect", _on_sqlite_connect)
     event.listen(engine, "begin", _on_sqlite_begin)
     return engine

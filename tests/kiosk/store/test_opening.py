@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 from alembic import command
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from kiosk.clock import new_id
 from kiosk.problems import StoreProblem
@@ -118,3 +120,13 @@ def test_a_home_that_cannot_be_made_is_told_with_what_to_do(tmp_path: Path) -> N
     with pytest.raises(StoreProblem, match="Choose another folder") as told:
         Store.create(tmp_path / "file" / "s", a_pack(), new_id=new_id)
     assert told.value.code == "cannot_open"
+
+
+def test_a_statement_that_fails_is_told_without_its_values(tmp_path: Path) -> None:
+    Store.create(tmp_path / "s", a_pack(), new_id=new_id).close()
+    engine = open_engine(tmp_path / "s" / opening.FILE_NAME)
+    with pytest.raises(DBAPIError) as failed, engine.begin() as connection:
+        connection.execute(text("INSERT INTO nowhere VALUES (:name)"), {"name": "สมหญิง"})
+    engine.dispose()
+    assert "nowhere" in str(failed.value)
+    assert "สมหญิง" not in str(failed.value)

@@ -18,11 +18,14 @@ from kiosk.domain.kinds import CheckedIn
 from sync.client.http import HttpPeer
 from sync.client.session import Session
 from sync.hub import admin, logs
+from sync.hub.importing import Importer
 from sync.hub.service import HubService
+from sync.hub.users.audit import TERMINAL
 from tests.builders import DAYS, a_person, someone
 from tests.fakes.clock import FakeClock
 from tests.fakes.sync_store import MemoryStore
 from tests.sync.conftest import Enrol
+from tests.sync.hub.test_imports import settled
 from tests.sync.hub.visitors import signed_in
 
 IN = CheckedIn("trees", "env", DAYS[0].isoformat())
@@ -111,11 +114,11 @@ def test_every_step_of_the_protocol_is_described(hub_home: Path, hub_url: str) -
 
 
 @contextmanager
-def json_log() -> Iterator[io.StringIO]:
+def log(form: logs.LogForm = logs.LogForm.JSON) -> Iterator[io.StringIO]:
     """What the hub would write to standard error, at its most talkative."""
     root = logging.getLogger()
     handlers, level, out = root.handlers[:], root.level, io.StringIO()
-    logs.configure(logs.LogForm.JSON, out)
+    logs.configure(form, out)
     root.setLevel(logging.DEBUG)
     try:
         yield out
@@ -128,7 +131,7 @@ def test_the_log_tells_every_request_and_nothing_of_anybody(hub: HubService, hub
     booth = station("booth-1")
     booth.learn(a_person("7", name="สมหญิง ใจดี", phone="0812345678", nickname="หญิง"))
     booth.write(IN, someone("7"))
-    with json_log() as out:
+    with log() as out:
         sync(hub_url, booth)
         visitor = signed_in(hub, hub_url, name="วิภา")
         for path in ("/", "/people?q=สมหญิง", "/people?q=5678", f"/people/{someone('7')}", "/nothing?name=สมหญิง"):
@@ -144,9 +147,34 @@ def test_the_log_tells_every_request_and_nothing_of_anybody(hub: HubService, hub
         assert secret not in ours
 
 
+@pytest.mark.parametrize("form", list(logs.LogForm))
+def test_what_fails_is_logged_by_its_place_and_kind_and_with_nobody_in_it(
+    hub: HubService, tmp_path: Path, form: logs.LogForm, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A database tells what it would not take, in the statement's values and, PostgreSQL, in its own words."""
+    if hub.database.is_postgresql:
+        broken = "ALTER TABLE people_import_row ADD CONSTRAINT broken CHECK (entry = '')"
+    else:
+        broken = "CREATE TRIGGER broken BEFORE INSERT ON people_import_row BEGIN SELECT RAISE(ABORT, 'broken'); END"
+    with hub.writing() as connection:
+        connection.exec_driver_sql(broken)
+    file = tmp_path / "list.csv"
+    file.write_text("code,name,phone\nK-77,สมหญิง ใจดี,0812345678\n", encoding="utf-8")
+    with caplog.at_level("ERROR"), log(form) as out:
+        importer = Importer(hub)
+        settled(hub, importer.read(file, "list.csv", TERMINAL))
+        importer.stop()
+    told = out.getvalue()
+    assert "could not be taken in" in told
+    assert "people_imports.py" in told
+    assert "IntegrityError" in told
+    for secret in ("สมหญิง", "ใจดี", "0812345678", "K-77", "\\u0e2a"):
+        assert secret not in told
+
+
 def test_a_station_that_vanishes_in_the_middle_of_a_request_is_no_mistake_of_the_hub(hub_url: str) -> None:
     where = urlsplit(hub_url)
-    with json_log() as out:
+    with log() as out:
         for _ in range(3):
             with socket.create_connection((where.hostname, where.port), timeout=30) as line:
                 line.sendall(b"POST /v1/records HTTP/1.1\r\nHost: hub\r\nContent-Length: 5000\r\n\r\n{half")
