@@ -23,9 +23,15 @@ def renew(connection: Connection, kind: NoticeKind, keys: Iterable[str], *, xid:
     ordered = sorted(set(keys))
     if not ordered:
         return
-    connection.execute(delete(notice).where(notice.c.kind == kind.value, notice.c.key.in_(ordered)))
     rows = [{"xid": xid, "kind": kind.value, "key": key} for key in ordered]
-    connection.execute(insert(connection, notice).on_conflict_do_nothing(index_elements=["kind", "key"]), rows)
+    new = insert(connection, notice)
+    if connection.dialect.name == "postgresql":
+        # Whoever renewed one at this moment may have been heard by a reader already; then ours moves it once more.
+        again = {"xid": new.excluded.xid, "n": new.excluded.n}
+        connection.execute(new.on_conflict_do_update(index_elements=["kind", "key"], set_=again), rows)
+    else:
+        connection.execute(delete(notice).where(notice.c.kind == kind.value, notice.c.key.in_(ordered)))
+        connection.execute(new, rows)
 
 
 def drop(connection: Connection, kind: NoticeKind, keys: Iterable[str]) -> None:

@@ -57,16 +57,18 @@ def keep(connection: Connection, learned: Sequence[Learned], *, xid: int) -> Kep
     known = stored(connection, sorted(sound))
     new = {who: text for who, text in sound.items() if who not in known}
     changed = {who: text for who, text in sound.items() if who in known and known[who] not in (None, text[0])}
-    _write(connection, new | changed)
-    notices.renew(connection, NoticeKind.PERSON, new | changed, xid=xid)
-    return Kept(len(new), len(changed), len(learned) - len(new) - len(changed))
+    written = _write(connection, new | changed)
+    notices.renew(connection, NoticeKind.PERSON, written, xid=xid)
+    added = len(written & new.keys())
+    return Kept(added, len(written) - added, len(learned) - len(written))
 
 
 def erase(connection: Connection, who: PersonId, *, xid: int) -> bool:
     """Forget everything personal about *who*, here and, by notice, at every station; whether there was anything."""
+    # The row comes first: this waits for whoever is learning of them at this moment, and then sees what they wrote.
+    connection.execute(insert(connection, schema.person).on_conflict_do_nothing(index_elements=["id"]), [{"id": who}])
     gone = update(schema.person).where(schema.person.c.id == who, schema.person.c.entry.is_not(None))
     found = connection.execute(gone.values(entry=None, origin=None, origin_n=None)).rowcount > 0
-    connection.execute(insert(connection, schema.person).on_conflict_do_nothing(index_elements=["id"]), [{"id": who}])
     for table, column in _PERSONAL:
         connection.execute(delete(table).where(column == who))
     people_search.forget(connection, [who])
@@ -106,14 +108,17 @@ def stored(connection: Connection, people: Sequence[str]) -> dict[str, str | Non
     return known
 
 
-def _write(connection: Connection, changed: Mapping[PersonId, tuple[str, Learned]]) -> None:
+def _write(connection: Connection, changed: Mapping[PersonId, tuple[str, Learned]]) -> set[PersonId]:
+    """Write those who are not erased, this moment too; gives who was written."""
     rows = [
         {"id": who, "entry": text, "origin": item.origin, "origin_n": item.n}
         for who, (text, item) in sorted(changed.items())
     ]
     if not rows:
-        return
+        return set()
     new = insert(connection, schema.person)
     values = {name: getattr(new.excluded, name) for name in ("entry", "origin", "origin_n")}
-    connection.execute(new.on_conflict_do_update(index_elements=["id"], set_=values), rows)
-    people_search.keep(connection, [item.entry for _, item in changed.values()])
+    kept = new.on_conflict_do_update(index_elements=["id"], set_=values, where=schema.person.c.entry.is_not(None))
+    written = {PersonId(who) for who in connection.execute(kept.returning(schema.person.c.id), rows).scalars()}
+    people_search.keep(connection, [item.entry for who, (_, item) in changed.items() if who in written])
+    return written

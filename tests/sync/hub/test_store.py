@@ -1,7 +1,6 @@
 """The hub's database: its form, its feed under concurrent writers, its proof of what it keeps."""
 
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -25,6 +24,7 @@ from tests.builders import a_chain, a_pack, a_person, someone
 from tests.fakes.clock import FakeClock
 from tests.fakes.sync_store import MemoryStore
 from tests.sync.conftest import Enrol, HubClock, invitation
+from tests.sync.racing import until_waiting
 
 IN = CheckedIn("trees", "env", "2019-10-10")
 
@@ -145,7 +145,7 @@ def test_the_same_ids_in_opposite_order_do_not_deadlock(hub: HubService, station
         holding.execute(_a_row(hub, chain[200].id))
         for thread in threads:
             thread.start()
-        _until_waiting(hub, 2)
+        until_waiting(hub, 2)
         holding.rollback()
     for thread in threads:
         thread.join(60)
@@ -163,15 +163,6 @@ def _a_row(hub: HubService, record: str) -> Insert:
         ("xid", "at", "mono", "received"), 0
     )
     return schema.record.insert().values(values | {"journal": journal, "seq": 1, "id": record, "hash": bytes(32)})
-
-
-def _until_waiting(hub: HubService, wanted: int) -> None:
-    """Wait until as many writers are held up by another's row."""
-    query = text("SELECT count(*) FROM pg_locks WHERE locktype = 'transactionid' AND NOT granted")
-    deadline = time.monotonic() + 30
-    with hub.database.reading() as connection:
-        while connection.execute(query).scalar_one() < wanted:
-            assert time.monotonic() < deadline, "nobody waits"
 
 
 def test_records_come_back_whole_and_the_chain_is_proven(hub: HubService, station: Enrol, hub_home: Path) -> None:
