@@ -46,7 +46,9 @@ def relay_state(home: Path, *, as_json: bool) -> None:
     if known is None:
         raise no("This hub hangs on no other.")
     if as_json:
-        say_json({"hub": known.hub, "waiting": known.waiting, "contact": known.contact})
+        say_json({"hub": known.hub, "waiting": known.waiting, "contact": known.contact, "refused": known.refused})
         return
     heard = "never" if known.contact is None else f"{max(0, now - known.contact) // 60_000} minutes ago"
     say(f"{known.hub}: {known.waiting} records wait, last contact {heard}.")
+    if known.refused:
+        say(f"Refused between the hubs, while all others went on: {', '.join(known.refused)}.")

@@ -1,6 +1,7 @@
 """What a relay and the hub above it tell each other: rounds that may be cut anywhere and simply come again."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import msgspec
@@ -40,15 +41,31 @@ from sync.protocol.peer import RelayPeer
 PEOPLE, PAGE = 500, 2_000
 _CURSOR, _WAITING, _CONTACT = "relay_cursor", "relay_waiting", "relay_contact"
 _PEOPLE = marks.Followed.PEOPLE_UP
+_REFUSED_UP, _REFUSED_DOWN = "relay_refused_up", "relay_refused_down"
+_OF_ONE_JOURNAL = frozenset(
+    {
+        ErrorCode.NOT_YOUR_STORE,
+        ErrorCode.BAD_SIGNATURE,
+        ErrorCode.GAP,
+        ErrorCode.DAMAGED,
+        ErrorCode.BAD_REQUEST,
+        ErrorCode.TOO_LARGE,
+    }
+)
+"""Refusals of what was sent; others are of whoever sent it, or of that moment."""
 
 
 @dataclass(frozen=True, slots=True)
 class RelayStatus:
-    """``waiting``: records here that the hub above does not have. ``contact``: when it answered last (ms)."""
+    """``waiting``: records here that the hub above does not have. ``contact``: when it answered last (ms).
+
+    ``refused``: journals that one of the two hubs did not take from the other in the last round.
+    """
 
     hub: str
     waiting: int
     contact: int | None
+    refused: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +77,29 @@ class Line:
     tip: Tip
 
 
+class _Refusals:
+    """What was refused in one round: the other journals go on, and the first refusal is raised at the end."""
+
+    def __init__(self) -> None:
+        self._first: Refused | None = None
+        self.stores: list[str] = []
+
+    @contextmanager
+    def aside(self, store: str) -> Iterator[None]:
+        """Go on behind the block when what it sends or takes of *store* is refused."""
+        try:
+            yield
+        except Refused as refusal:
+            if refusal.reason not in _OF_ONE_JOURNAL:
+                raise
+            self._first = self._first or refusal
+            self.stores.append(store)
+
+    def raise_first(self) -> None:
+        if self._first is not None:
+            raise self._first
+
+
 @dataclass(frozen=True, slots=True)
 class Relay:
     """The hub *service* as one that hangs on the hub *above*."""
@@ -68,19 +108,35 @@ class Relay:
     above: HubIdentity
 
     def up(self, peer: RelayPeer) -> int:
-        """Hand on everything that the hub above does not have; gives how many records. Raises SyncProblem."""
-        theirs = self._meet(peer)
-        sent = sum(self._push(peer, line) for line in self._missing_there(theirs))
-        self._people_up(peer)
+        """Hand on everything that the hub above does not have; gives how many records.
+
+        Raises SyncProblem: a refusal of one journal after all others were handed on.
+        """
+        sent, refusals = 0, _Refusals()
+        for line in self._missing_there(self._meet(peer)):
+            with refusals.aside(line.store):
+                sent += self._push(peer, line)
+        with refusals.aside(own_store(self.service.keys)):
+            self._people_up(peer)
+        self._save_refused(_REFUSED_UP, refusals.stores)
+        refusals.raise_first()
         self._save_waiting(0)
         return sent
 
     def down(self, peer: RelayPeer) -> int:
-        """Fetch everything that the hub above has and this one has not; gives how many records. Raises SyncProblem."""
-        cards = self._meet(peer)
+        """Fetch everything that the hub above has and this one has not; gives how many records.
+
+        Raises SyncProblem: a refusal of one journal after all others were fetched.
+        """
+        cards, fetched, refusals = self._meet(peer), 0, _Refusals()
         while self._page(peer):
             pass
-        return sum(self._fetch(peer, card) for card in cards.values())
+        for card in cards.values():
+            with refusals.aside(card.store):
+                fetched += self._fetch(peer, card)
+        self._save_refused(_REFUSED_DOWN, refusals.stores)
+        refusals.raise_first()
+        return fetched
 
     # who there is
 
@@ -106,6 +162,10 @@ class Relay:
     def _save_waiting(self, waiting: int) -> None:
         with self.service.writing() as connection:
             settings.write(connection, _WAITING, str(max(0, waiting)))
+
+    def _save_refused(self, way: str, stores: Sequence[str]) -> None:
+        with self.service.writing() as connection:
+            settings.write(connection, way, " ".join(dict.fromkeys(stores)))
 
     # up
 
@@ -244,7 +304,12 @@ def status(service: HubService) -> RelayStatus | None:
     with service.reading() as connection:
         hub = settings.read(connection, "upstream")
         waiting, contact = settings.read(connection, _WAITING), settings.read(connection, _CONTACT)
-    return None if hub is None else RelayStatus(hub, int(waiting or 0), int(contact) if contact else None)
+        refused = {
+            store for way in (_REFUSED_UP, _REFUSED_DOWN) for store in (settings.read(connection, way) or "").split()
+        }
+    if hub is None:
+        return None
+    return RelayStatus(hub, int(waiting or 0), int(contact) if contact else None, tuple(sorted(refused)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete
 
 from kiosk.domain.badges import ALONE
 from kiosk.domain.changes import IssuerKnown, PersonErased
@@ -25,8 +26,9 @@ from sync.hub.home import HubHome
 from sync.hub.problems import HubProblem
 from sync.hub.relay import Relay, status
 from sync.hub.service import HubService
-from sync.hub.store import issuers, people, relays, replica, signatures, stations
-from sync.protocol.errors import Refused, SyncProblem
+from sync.hub.store import anomalies, issuers, people, relays, replica, schema, signatures, stations
+from sync.hub.store.anomalies import AnomalyKind
+from sync.protocol.errors import ErrorCode, Refused, SyncProblem
 from sync.protocol.invitation import Invitation
 from sync.protocol.messages import FetchRequest, StationsRequest, Tip
 from sync.relay.joining import join, upstream
@@ -322,6 +324,87 @@ def test_a_record_that_is_put_aside_goes_up_as_it_came(main: Site, venue: Site, 
     assert main.ids() == [good.id]
     with main.hub.reading() as connection:
         assert [line.seq for line in replica.lines_of(connection, poison.station).all] == [2]
+
+
+def torn(site: Site, name: str) -> MemoryStore:
+    """A station that handed in three records, lost the fourth for good, and handed in the fifth and sixth."""
+    booth = site.station(name)
+    for number in range(3):
+        booth.write(IN, someone(str(number)))
+    site.sync(booth)
+    lost = booth.write(IN, someone("3"))
+    for number in (4, 5):
+        booth.write(IN, someone(str(number)))
+    booth.records(lost.station).remove(lost)
+    site.sync(booth)
+    return booth
+
+
+def innocent(site: Site) -> MemoryStore:
+    booth = site.station("innocent")
+    booth.write(IN, someone("7"))
+    booth.learn(a_person("7"))
+    site.sync(booth)
+    return booth
+
+
+def gaps(hub: HubService) -> list[tuple[str | None, int | None]]:
+    with hub.reading() as connection:
+        found = anomalies.newest(connection, 10)
+    return [(each.store, each.seq) for each in found if each.kind is AnomalyKind.GAP]
+
+
+@pytest.mark.parametrize("way", ["up", "down"])
+def test_what_a_station_lost_stops_neither_its_other_records_nor_anybody_elses(
+    main: Site, venue: Site, relay: Relay, way: str
+) -> None:
+    start, end = (venue, main) if way == "up" else (main, venue)
+    booth = torn(start, "a-torn-booth")
+    innocent(start)
+    rounds(relay)
+    assert len(start.ids()) == 6
+    assert end.ids() == start.ids()
+    assert end.people() == {a_person_id("7")}
+    assert gaps(end.hub) == [(booth.store_id(), 4)]
+
+
+@pytest.mark.parametrize("way", ["up", "down"])
+def test_records_before_a_gap_that_nobody_can_vouch_for_are_a_gap_there_and_stop_nothing(
+    main: Site, venue: Site, relay: Relay, way: str
+) -> None:
+    """Older versions kept no signature of what came before a gap."""
+    start, end = (venue, main) if way == "up" else (main, venue)
+    booth = torn(start, "a-torn-booth")
+    innocent(start)
+    with start.hub.writing() as connection:
+        connection.execute(delete(schema.signed_tip).where(schema.signed_tip.c.seq == 3))
+    rounds(relay)
+    assert set(end.ids()) == {each.id for each in booth.records(booth.store_id())[3:]} | set(end.ids()[-1:])
+    assert len(end.ids()) == 3
+    assert end.people() == {a_person_id("7")}
+    assert gaps(end.hub) == [(booth.store_id(), 1)]
+
+
+@pytest.mark.parametrize("way", ["up", "down"])
+def test_a_journal_that_is_refused_stops_no_other_and_is_told_of(
+    main: Site, venue: Site, relay: Relay, way: str
+) -> None:
+    start, end = (venue, main) if way == "up" else (main, venue)
+    booth = start.station("a-booth")
+    booth.write(IN, someone("1"))
+    start.sync(booth)
+    with start.hub.writing() as connection:
+        connection.execute(delete(schema.signed_tip))
+    innocent(start)
+    relay.down(peer(relay)) if way == "up" else relay.up(peer(relay))
+    with pytest.raises(Refused) as refused:
+        relay.up(peer(relay)) if way == "up" else relay.down(peer(relay))
+    assert refused.value.code == ErrorCode.BAD_SIGNATURE
+    assert len(end.ids()) == 1
+    assert end.people() == {a_person_id("7")}
+    known = status(venue.hub)
+    assert known is not None
+    assert known.refused == (booth.store_id(),)
 
 
 def test_a_relay_may_not_speak_for_a_station_whose_key_it_does_not_know(main: Site, venue: Site, relay: Relay) -> None:

@@ -52,12 +52,14 @@ def cards(connection: Connection, rows: Sequence[int]) -> tuple[StationCard, ...
 def next_batch(lines: Lines, line: Line, after: Tip, *, signed: bool) -> RecordsRequest | None:
     """The records of *line* behind *after*, to the next point that its station signed; None when there are none.
 
-    Without *signed* nobody vouches for the journal but whoever hands it on.
+    Records before a gap whose end nobody signed are left out, and the batch says that they are lost: the chain does
+    not lead to them. Without *signed* nobody vouches for the journal but whoever hands it on.
     """
     end, signature = _end(lines, line, after.seq) if signed else (min(line.seq, after.seq + PORTION), None)
-    contents = list(_unbroken(lines, line, after.seq, end))
-    if not contents:
+    runs = list(_runs(lines, line, after.seq, end))
+    if not runs:
         return None
+    contents = runs[0] if signature is None else runs[-1]
     first, last = contents[0][0], contents[-1][0]
     tip = lines.hash_at(line, last)
     assert tip is not None  # noqa: S101 - its record was just read
@@ -102,15 +104,17 @@ def _segments(lines: Lines, line: Line, first: int, last: int) -> Iterator[tuple
         yield line, max(first, line.fork_seq + 1), last
 
 
-def _unbroken(lines: Lines, line: Line, after: int, end: int) -> Iterator[tuple[int, bytes]]:
-    """Number and content of the records behind *after*, from the first that is there up to the next gap or *end*."""
-    before: tuple[int, bytes] | None = None
+def _runs(lines: Lines, line: Line, after: int, end: int) -> Iterator[list[tuple[int, bytes]]]:
+    """Number and content of the records behind *after* up to *end*, from gap to gap."""
+    run: list[tuple[int, bytes]] = []
     for own, first, last in _segments(lines, line, after + 1, end):
         for seq, content in sorted(_contents(lines, own, first, last)):
-            if before is not None and seq != before[0] + 1:
-                return
-            before = seq, content
-            yield before
+            if run and seq != run[-1][0] + 1:
+                yield run
+                run = []
+            run.append((seq, content))
+    if run:
+        yield run
 
 
 def _contents(lines: Lines, line: Line, first: int, last: int) -> Iterator[tuple[int, bytes]]:

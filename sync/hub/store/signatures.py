@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, bindparam, delete, select
+from sqlalchemy import BigInteger, Connection, ScalarSelect, Table, bindparam, delete, func, select
 
 from sync.hub.store.lines import Line
-from sync.hub.store.schema import journal, signed_tip, station_key
+from sync.hub.store.schema import journal, quarantine, record, signed_tip, station_key
 from sync.hub.store.upsert import insert
 from sync.protocol.messages import Tip
 
@@ -19,9 +19,22 @@ _KEYS = (
     .where(station_key.c.station == bindparam("station"))
     .order_by(station_key.c.id.desc())
 )
+
+
+def _held(table: Table) -> ScalarSelect[int]:
+    """How many records of the line *table* has behind a signed point, up to the new one."""
+    behind = table.c.seq > signed_tip.c.seq, table.c.seq <= bindparam("tip")
+    query = select(func.count()).where(table.c.journal == signed_tip.c.journal, *behind)
+    return query.correlate(signed_tip).scalar_subquery()
+
+
 _OLDER = delete(signed_tip).where(
-    signed_tip.c.journal == bindparam("line"), signed_tip.c.seq.between(bindparam("first"), bindparam("last"))
+    signed_tip.c.journal == bindparam("line"),
+    signed_tip.c.seq >= bindparam("first"),
+    signed_tip.c.seq < bindparam("tip"),
+    _held(record) + _held(quarantine) == bindparam("tip", type_=BigInteger) - signed_tip.c.seq,
 )
+"""Across a gap no chain can be followed, so a point before one is the last that vouches for what is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +75,13 @@ def learn_key(connection: Connection, station: int, public: bytes, *, now: int) 
 
 
 def keep_tip(connection: Connection, line: Line, tip: Tip, vouched: Vouched) -> None:
-    """Keep *tip* of *line*; an earlier one of the same block goes, as it proves nothing more."""
+    """Keep *tip* of *line*; earlier ones of the same block go as far as everything behind them is here: they prove
+    nothing more."""
     row = {"journal": line.id, "seq": tip.seq, "hash": bytes.fromhex(tip.hash)}
     new = insert(connection, signed_tip).on_conflict_do_nothing(index_elements=["journal", "seq"])
     connection.execute(new, [row | {"signature": vouched.signature, "key": vouched.key}])
     start = tip.seq - tip.seq % BLOCK
-    connection.execute(_OLDER, {"line": line.id, "first": start, "last": tip.seq - 1})
+    connection.execute(_OLDER, {"line": line.id, "first": start, "tip": tip.seq})
 
 
 def tips_of(connection: Connection, store: str) -> Sequence[SignedTip]:
