@@ -15,7 +15,7 @@ from kiosk.domain.people import PersonEntry
 from kiosk.domain.time_entries import TimeEntry, time_entries, work
 from sync.hub.exports.places import Places, name_of
 from sync.hub.exports.writing import Cell, Table
-from sync.hub.store import identities, people, voids
+from sync.hub.store import identities, voids
 from sync.hub.store.schema import record
 
 SHIFTS = ("person", "name", "nickname", "organisation", "zone_id", "zone", "start", "end", "hours")
@@ -84,7 +84,7 @@ class _Volunteers:
                 entries[entry.person].append(entry)
         subjects = {number: subject for subject, number in self._numbers.items()}
         ids = [who for number in entries if (who := person_of_subject(Subject(subjects[number]))) is not None]
-        known = people.entries(self._connection, ids)
+        known = identities.profiles(self._connection, ids)
         for number, own in entries.items():
             who = person_of_subject(Subject(subjects[number]))
             yield _Who(subjects[number], known.get(who or PersonId(""))), own

@@ -35,8 +35,7 @@ def _views(site: Site) -> APIRouter:
         if q.strip():
             found = matches(site.service, user_of(request), q)
             return site.render(request, "people.html", page="people", q=q, found=found, known=None)
-        with site.service.reading() as connection:
-            known = people_search.count(connection)
+        known = _known(site) if user_of(request).sees is None else None
         return site.render(request, "people.html", page="people", q=q, found=None, known=known)
 
     @router.get("/people/{person}")
@@ -44,6 +43,12 @@ def _views(site: Site) -> APIRouter:
         return _page(site, request, PersonId(person), other=other)
 
     return router
+
+
+def _known(site: Site) -> int:
+    """How many people there are in the whole event."""
+    with site.service.reading() as connection:
+        return people_search.count(connection)
 
 
 def _acts(site: Site) -> APIRouter:

@@ -53,10 +53,11 @@ class Matches:
 
 
 def matches(hub: HubService, user: User, text: str) -> Matches:
-    """People whom *text* finds, the likeliest first; those of one zone for its lead."""
+    """People whom *text* finds, the likeliest first; those of one zone for its lead. An id finds anybody, so it is for
+    those who may see anybody."""
     with hub.reading() as connection:
         ids = people_search.search(connection, Wanted(text, SHOWN * 4, user.sees))
-        if _is_id(text):
+        if user.sees is None and _is_id(text):
             ids = [PersonId(text.strip().upper()), *ids]
         known = people.entries(connection, ids)
     found = [known[each] for each in dict.fromkeys(ids) if each in known]

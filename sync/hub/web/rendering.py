@@ -22,7 +22,8 @@ _CSRF: Final = Markup('<input type="hidden" name="{}" value="{}">')
 
 
 class Renderer:
-    """Renders templates; a request with the FRAGMENT header gets ``_name.html`` in place of ``name.html``."""
+    """Renders templates; a request with the FRAGMENT header gets ``_name.html`` in place of ``name.html``, where there
+    is one."""
 
     def __init__(self, service: HubService) -> None:
         self._service = service
@@ -35,6 +36,7 @@ class Renderer:
             lstrip_blocks=True,
         )
         self._environment.filters["number"] = number
+        self._templates = frozenset(self._environment.list_templates())
 
     def words(self, request: Request) -> Words:
         return Words(language_of(request), self._service.pack().timezone, self._service.now())
@@ -42,7 +44,7 @@ class Renderer:
     def __call__(self, request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
         words = self.words(request)
         headers = {"Cache-Control": "no-store", "Content-Language": words.language, "Vary": "Cookie"}
-        if request.headers.get(FRAGMENT):
+        if request.headers.get(FRAGMENT) and f"_{template}" in self._templates:
             template, headers[FRAGMENT] = f"_{template}", "1"
         user: User | None = getattr(request.state, "user", None)
         secret = forms.secret_of(request) or forms.new_secret()

@@ -133,6 +133,18 @@ def test_two_who_were_merged_are_one_volunteer(hub: HubService, organiser: Visit
     assert total(rows) == in_report(hub_home) == (1, 2, 1)
 
 
+def test_a_volunteer_who_goes_under_an_id_without_a_profile_has_the_name_of_the_other(
+    hub: HubService, organiser: Visitor, booth: MemoryStore, talk: Talk
+) -> None:
+    from sync.hub import people_acts
+
+    booth.write(CheckedIn("trees", "env", DAY, role="volunteer"), someone("nobody"), at=at(15))
+    talk.sync(booth)
+    people_acts.merge(hub, "user:1", a_person_id("2"), a_person_id("nobody"), "same person")
+    assert "สมหญิง" in {row["name"] for row in table(organiser, "hours")}
+    assert "" not in {row["name"] for row in table(organiser, "shifts")}
+
+
 def test_the_report_is_a_file_too(organiser: Visitor) -> None:
     rows = table(organiser, "report")
     assert any("อาสา" in row["what"] for row in rows)
