@@ -66,7 +66,7 @@ def pages(home: Path, clock: HubClock) -> Iterator[str]:
 
 
 def plain(answer: requests.Response, asked: str) -> str:
-    """What was handed out: as it stands, a workbook unpacked; the question itself, which stands in fields and links, aside."""
+    """What was handed out, a workbook unpacked; the question itself, which stands in fields and links, aside."""
     content = answer.content
     if content.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(content)) as book:
