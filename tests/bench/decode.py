@@ -1,4 +1,4 @@
-"""Decoding on real pictures, side by side: the station's decoder, zxing-cpp alone and pyzbar alone.
+"""Decoding on real pictures, side by side: the station's decoder, each engine alone, and all engines together.
 
 python -m tests.bench.decode
 Times are processor time of the one thread at work, so a busy machine does not change the ratios.
@@ -8,7 +8,7 @@ import json
 import os
 import statistics
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import thread_time
@@ -17,10 +17,9 @@ import cv2
 
 from kiosk.camera import Image, open_source
 from kiosk.camera.pictures import read_picture
-from kiosk.scanning import Decoder, Reading, Watch
-from kiosk.scanning.engines import DEFAULT_ZXING, read_zbar, read_zxing
-
-Reader = Callable[[Image, float | None], tuple[Reading, ...]]
+from kiosk.scanning import Reading, Watch
+from tests.bench.engines import FLOOR, OURS, UNION, Reader, readers
+from tests.bench.targets import Target, show_targets
 
 
 @dataclass
@@ -40,16 +39,6 @@ class Tally:
         return statistics.fmean(self.times)
 
 
-def readers() -> dict[str, Reader]:
-    """Return the engines, fresh; each takes a picture and, in a stream, its time."""
-    decoder = Decoder(clock=thread_time)
-    return {
-        "khomue": decoder.decode,
-        "zxing-cpp alone": lambda image, at: read_zxing(image, DEFAULT_ZXING),
-        "pyzbar alone": lambda image, at: read_zbar(image),
-    }
-
-
 def photos(folder: Path) -> Iterator[tuple[Image, str]]:
     """Yield each photograph with the text in it."""
     for picture in sorted(folder.glob("*.png")):
@@ -66,14 +55,18 @@ def timed(read: Reader, image: Image, at: float | None, tally: Tally) -> tuple[R
 
 def on_photos(folder: Path) -> dict[str, Tally]:
     """Let every engine read every photograph."""
-    tallies = {name: Tally() for name in readers()}
+    tallies = {name: Tally() for name in (*readers(), UNION)}
     for image, text in photos(folder):
+        rights: dict[str, bool] = {}
         for name, read in readers().items():
             tally = tallies[name]
             found = timed(read, image, None, tally)
+            rights[name] = any(reading.text.split() == text.split() for reading in found)
             tally.of += 1
-            tally.right += any(reading.text.split() == text.split() for reading in found)
+            tally.right += rights[name]
             tally.ghosts += sum(reading.text.split() != text.split() for reading in found)
+        tallies[UNION].of += 1
+        tallies[UNION].right += any(right for name, right in rights.items() if name != OURS)
     return tallies
 
 
@@ -97,10 +90,13 @@ def on_video(path: Path, texts: set[str]) -> dict[str, Tally]:
 
 def show(title: str, tallies: dict[str, Tally], texts: set[str]) -> None:
     """Print one table; `× pyzbar` is the mean cost as a ratio in this run."""
-    floor = tallies["pyzbar alone"].ms
+    floor = tallies[FLOOR].ms
     print(f"\n{title}")
     print(f"  {'':17} {'right':>12}  {'ghosts':>6}  {'ms mean':>8} {'p95':>7}  {'× pyzbar':>8}  acted on")
     for name, tally in tallies.items():
+        if not tally.times:
+            print(f"  {name:17} {tally.right}/{tally.of} {tally.right / tally.of:5.1%}")
+            continue
         p95 = statistics.quantiles(tally.times, n=20)[-1]
         share = f"{tally.right}/{tally.of} {tally.right / tally.of:5.1%}"
         acted = f"{len(tally.acted & texts)}/{len(texts)}, {len(tally.acted - texts)} wrong; " if texts else ""
@@ -108,6 +104,19 @@ def show(title: str, tallies: dict[str, Tally], texts: set[str]) -> None:
         print(
             f"  {name:17} {share:>12}  {tally.ghosts:6}  {tally.ms:8.2f} {p95:7.2f}  {tally.ms / floor:8.2f}  {acted}"
         )
+
+
+def photo_target(name: str, tallies: dict[str, Tally]) -> Target:
+    """Ask for as many photographs as all the others together read."""
+    ours, union = tallies[OURS].right, tallies[UNION].right
+    return Target(f"{name}: photographs ≥ the union of others", f"{ours} against {union}", ours >= union)
+
+
+def video_target(tallies: dict[str, Tally], texts: set[str]) -> Target:
+    """Ask for every text of the video, and nothing else, to be acted on."""
+    ours = tallies[OURS]
+    seen = f"{ours.of} frames, {len(ours.acted & texts)} of {len(texts)}, {len(ours.acted - texts)} ghosts"
+    return Target("video: every frame, every text, no ghost", seen, ours.acted == texts)
 
 
 def main() -> int:
@@ -118,11 +127,16 @@ def main() -> int:
     if not folder.is_dir():
         print("skipped: no real pictures here (set KHOMUE_SHARED to the folder that holds qr/)")
         return 0
+    targets: list[Target] = []
     for photo_folder in sorted(folder.glob("photos-*")):
-        show(f"{photo_folder.name}: photographs, single pictures", on_photos(photo_folder), set())
+        tallies = on_photos(photo_folder)
+        show(f"{photo_folder.name}: photographs, single pictures", tallies, set())
+        targets.append(photo_target(photo_folder.name, tallies))
     expected = json.loads((folder / "booth.expected.json").read_text(encoding="utf-8"))
     texts = set(expected["texts"])
-    show(f"{expected['file']}: every frame in turn", on_video(folder / expected["file"], texts), texts)
+    tallies = on_video(folder / expected["file"], texts)
+    show(f"{expected['file']}: every frame in turn", tallies, texts)
+    show_targets([*targets, video_target(tallies, texts)])
     return 0
 
 

@@ -7,7 +7,7 @@ Times are processor time of the one thread at work, so a busy machine does not c
 import argparse
 import statistics
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from time import thread_time
 
 import cv2
@@ -16,31 +16,12 @@ import numpy as np
 from kiosk.camera import Image
 from kiosk.scanning import Decoder
 from kiosk.scanning.engines import DEFAULT_ZXING, read_zbar, read_zxing
+from tests.bench.engines import FLOOR, OURS, UNION, Reader, readers
 from tests.bench.scenes import EMPTY, STRATA, empty, scene
+from tests.bench.targets import Target, at_most, show_targets
 
-Reader = Callable[[Image], list[str]]
-OURS, FLOOR = "khomue", "pyzbar"
 STREAM = 150
 """Frames for which a still scene is watched, at 30 a second."""
-
-
-def readers() -> dict[str, Reader]:
-    """Return what is compared, each fresh: a picture in, texts out."""
-    decoder, plain, aruco = Decoder(clock=thread_time), cv2.QRCodeDetector(), cv2.QRCodeDetectorAruco()
-    return {
-        OURS: lambda image: [reading.text for reading in decoder.decode(image)],
-        "zxing-cpp": lambda image: [reading.text for reading in read_zxing(image, DEFAULT_ZXING)],
-        FLOOR: lambda image: [reading.text for reading in read_zbar(image)],
-        "cv2": lambda image: _opencv(plain, image),
-        "cv2 aruco": lambda image: _opencv(aruco, image),
-    }
-
-
-def _opencv(detector: cv2.GraphicalCodeDetector, image: Image) -> list[str]:
-    try:
-        return [text for text in detector.detectAndDecodeMulti(image)[1] if text]
-    except cv2.error:
-        return []
 
 
 class Tally:
@@ -55,7 +36,7 @@ class Tally:
     def take(self, read: Reader, image: Image, stratum: str, text: str) -> None:
         """Let the engine read one scene."""
         start = thread_time()
-        found = read(image)
+        found = [reading.text for reading in read(image, None)]
         self.times.append((thread_time() - start) * 1000)
         self.right[stratum].append(text in found)
         self.false += sum(item != text for item in found)
@@ -93,10 +74,10 @@ def union(tallies: dict[str, Tally]) -> Tally:
     return together
 
 
-def show_strata(tallies: dict[str, Tally]) -> list[tuple[str, bool]]:
+def show_strata(tallies: dict[str, Tally]) -> list[Target]:
     """Print the table of strata; return the targets and whether each is met."""
     together = union(tallies)
-    columns = {**tallies, "union of others": together}
+    columns = {**tallies, UNION: together}
     print("\nsingle frames, % right  " + "".join(f"{name:>16}" for name in columns))
     for stratum in STRATA:
         print(f"  {stratum:20}  " + "".join(f"{tally.rate(stratum):16.1%}" for tally in columns.values()))
@@ -110,9 +91,9 @@ def show_strata(tallies: dict[str, Tally]) -> list[tuple[str, bool]]:
     best = {s: max(tally.rate(s) for name, tally in tallies.items() if name != OURS) for s in STRATA}
     below = [stratum for stratum in STRATA if ours.rate(stratum) < best[stratum]]
     return [
-        (f"union + 4 points: {gain * 100:+.1f}", gain >= 0.04),
-        (f"no stratum below the best single engine: {', '.join(below) or 'none is'}", not below),
-        (f"mean cost ≤ 0.2 × pyzbar: {means[OURS] / floor:.2f}", means[OURS] <= 0.2 * floor),
+        Target("strata: union of others + 4 points", f"{gain * 100:+.1f}", gain >= 0.04),
+        Target("strata: none below the best single engine", ", ".join(below) or "none is", not below),
+        at_most("strata: mean cost", means[OURS] / floor, 0.2, " × pyzbar"),
     ]
 
 
@@ -134,7 +115,7 @@ def still(image: Image) -> Iterator[Image]:
         yield np.asarray(cv2.add(image, grain), np.uint8)
 
 
-def show_empty(count: int, seed: int) -> list[tuple[str, bool]]:
+def show_empty(count: int, seed: int) -> list[Target]:
     """Print what frames without a code cost; return the targets and whether each is met."""
     scenes = [empty(kind, number, seed=seed).image for number in range(count) for kind in EMPTY]
     floors = []
@@ -158,13 +139,10 @@ def show_empty(count: int, seed: int) -> list[tuple[str, bool]]:
     print(f"  reads: {read} moving, {more} still; zxing-cpp alone: {sum(alone)}")
     p95 = statistics.quantiles(moving, n=20)[-1]
     return [
-        (f"zero reads: {read + more}", read + more == 0),
-        (f"moving ≤ 0.5 × pyzbar: {statistics.fmean(moving) / floor:.2f}", statistics.fmean(moving) <= 0.5 * floor),
-        (
-            f"still ≤ 0.15 × pyzbar: {statistics.fmean(standing) / floor:.2f}",
-            statistics.fmean(standing) <= 0.15 * floor,
-        ),
-        (f"p95 ≤ 20 ms: {p95:.1f}", p95 <= 20),
+        Target("no code in the frame: nothing read", str(read + more), read + more == 0),
+        at_most("no code, moving: mean cost", statistics.fmean(moving) / floor, 0.5, " × pyzbar"),
+        at_most("no code, still: mean cost", statistics.fmean(standing) / floor, 0.15, " × pyzbar"),
+        at_most("no code, moving: p95", p95, 20, " ms"),
     ]
 
 
@@ -176,9 +154,7 @@ def main() -> int:
     chosen = parser.parse_args()
     cv2.setNumThreads(1)
     targets = show_strata(compare(chosen.count, chosen.seed)) + show_empty(max(1, chosen.count), chosen.seed)
-    print("\ntargets")
-    for said, met in targets:
-        print(f"  {'met   ' if met else 'MISSED'} {said}")
+    show_targets(targets)
     return 0
 
 

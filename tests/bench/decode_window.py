@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kiosk.camera import CameraInfo, Frame, FrameSource, Image
-from tests.bench.decode_clips import COMES, FPS, LEAVES, STAYS, Clip, draw_clip
+from tests.bench.decode_clips import COMES, FPS, LEAVES, STAYS, Clip, Delay, draw_clip, targets
+from tests.bench.targets import Target
 from tests.bench.window import make_station
 
 if TYPE_CHECKING:
@@ -132,7 +133,7 @@ def opened(home: Path, stage: Stage) -> tuple["StationWindow", Callable[[], None
     return window, close
 
 
-def main(count: int, seed: int) -> None:
+def measure(count: int, seed: int) -> list[Target]:
     """Print how many clips got their verdict, how soon, and what the whole program cost while they played."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     with tempfile.TemporaryDirectory() as folder:
@@ -148,15 +149,10 @@ def main(count: int, seed: int) -> None:
             wall, cpu = wall + time.perf_counter() - begun, cpu + time.process_time() - worked
             drawn += audience.drawn - before
         close()
-    late = sorted(9.999 if seconds is None else seconds for seconds in took)
-    p50, p90 = statistics.median(late), late[int(len(late) * 0.9)]
-    told = ["never" if seconds > 9 else f"{seconds * 1000:.0f} ms" for seconds in (p50, p90)]
-    reached = sum(seconds is not None for seconds in took)
-    print(f"with the window open, wholly in view until the verdict is drawn: {reached}/{count}, ", end="")
-    print(f"p50 {told[0]}, p90 {told[1]}; {drawn / wall:.0f} pictures a second; {cpu / wall:.2f} of a core in all")
+    verdict = Delay.of_times(took)
+    print(f"with the window open, wholly in view until the verdict is drawn: {verdict}; ", end="")
+    print(f"{drawn / wall:.0f} pictures a second; {cpu / wall:.2f} of a core in all")
     if audience.after_reading:
-        print(f"of which from the code read until its verdict is drawn: p50 {_ms(audience.after_reading)}")
-
-
-def _ms(seconds: list[float]) -> str:
-    return f"{statistics.median(seconds) * 1000:.0f} ms"
+        after = statistics.median(audience.after_reading) * 1000
+        print(f"of which from the code read until its verdict is drawn: p50 {after:.0f} ms")
+    return targets("clips in the window", verdict, cpu / wall)
