@@ -5,7 +5,7 @@ from kiosk.desk.checking_in import OVERRIDE_REASONS
 from kiosk.desk.counting import SECTORS
 from kiosk.desk.desk import Desk
 from kiosk.desk.looking import UNDOABLE
-from kiosk.desk.outcomes import Glance, NewBadge, Outcome, Recent
+from kiosk.desk.outcomes import Found, Glance, Hit, NewBadge, Outcome, Recent
 
 __all__ = [
     "MAX_CODE",
@@ -13,7 +13,9 @@ __all__ = [
     "SECTORS",
     "UNDOABLE",
     "Desk",
+    "Found",
     "Glance",
+    "Hit",
     "NewBadge",
     "Outcome",
     "Recent",

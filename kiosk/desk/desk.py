@@ -8,7 +8,7 @@ from kiosk.clock import Clock, HubTime, new_key
 from kiosk.desk import badges, checking_in, counting, looking, setting_up, undoing
 from kiosk.desk.act import Act, Pen, first_open, readable
 from kiosk.desk.checking_in import OVERRIDE_REASONS, Scan
-from kiosk.desk.outcomes import Glance, NewBadge, Outcome, Recent
+from kiosk.desk.outcomes import Found, Glance, NewBadge, Outcome, Recent
 from kiosk.domain.changes import AnomalyChanged
 from kiosk.domain.checkin import Presence
 from kiosk.domain.ids import ActivityId, PersonId, RecordId
@@ -57,6 +57,11 @@ class Desk:
         """People found by any part of a name, nickname or organisation, or the last digits of a phone."""
         with self._store.reading() as tx:
             return tx.search(query, limit)
+
+    def find(self, query: str, limit: int = 30) -> Found:
+        """Like ``search``, each with where they stand with the activity in force today: all of one moment."""
+        with self._looking() as act:
+            return looking.find(act, query, limit)
 
     def glance(self, recent: int = 8) -> Glance:
         """What the desk shows at rest, all of one moment."""

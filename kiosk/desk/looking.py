@@ -1,7 +1,7 @@
 """What the desk screen shows at rest: where we are, how many are here, what happened last."""
 
 from kiosk.desk.act import Act
-from kiosk.desk.outcomes import Glance, Recent
+from kiosk.desk.outcomes import Found, Glance, Hit, Recent
 from kiosk.domain.checkin import Presence
 from kiosk.domain.ids import PersonId, subject_of_person
 from kiosk.domain.kinds import CheckedIn, CheckedOut, Counted, GroupArrived, Refused, body_of
@@ -25,6 +25,15 @@ def pack_news(act: Act) -> tuple[PackChange, ...]:
     """What the pack changed since somebody here last said that they saw it."""
     before = act.tx.pack_before()
     return () if before is None else pack_changes(before, act.pack())
+
+
+def find(act: Act, query: str, limit: int) -> Found:
+    """Up to *limit* people that *query* may mean, each with where they stand."""
+    people = act.tx.search(query, limit + 1)
+    subjects = [subject_of_person(entry.person) for entry in people[:limit]]
+    known = act.tx.presences(subjects, act.activity().id, act.day()) if subjects else {}
+    hits = (Hit(entry, known.get(subject)) for entry, subject in zip(people, subjects, strict=False))
+    return Found(tuple(hits), more=len(people) > limit)
 
 
 def presence(act: Act, person: PersonId) -> Presence | None:

@@ -32,6 +32,22 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Hit:
+    """Somebody a search found, and where they stand with the activity in force today."""
+
+    person: PersonEntry
+    presence: Presence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search came to, best first; ``more``: there are others, whom a longer query would tell apart."""
+
+    hits: tuple[Hit, ...]
+    more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class NewBadge:
     """A badge that was just made, and the record that says so."""
 

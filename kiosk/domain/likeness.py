@@ -5,14 +5,13 @@ one of, so that an index over them finds every pair without comparing everybody 
 """
 
 import hashlib
-import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import Final
 
 from kiosk.domain.people import PersonEntry
-from kiosk.domain.search_text import digits, fold
+from kiosk.domain.search_text import digits, fold, without_title
 from kiosk.domain.sounds import sound_keys
 
 LEAST: Final = 50
@@ -20,7 +19,6 @@ LEAST: Final = 50
 _NUMBER: Final = 9
 """Digits of a Thai phone number behind its 0 or +66."""
 _NEARLY: Final = 0.82
-_TITLE: Final = re.compile(r"^(?:นางสาว|น ส|นาย|นาง|ดช|ดญ|ด ช|ด ญ|ดร|คุณ|mrs|mr|miss|ms|dr|khun)\s*(?=\S{2})")
 
 
 class Likeness(StrEnum):
@@ -110,13 +108,13 @@ def _name_likeness(a: PersonEntry, b: PersonEntry) -> Likeness | None:
 
 def _names(entry: PersonEntry) -> frozenset[str]:
     return frozenset(
-        without for name in (entry.name, entry.name_en) if (without := _TITLE.sub("", fold(name[:200])).strip())
+        without for name in (entry.name, entry.name_en) if (without := without_title(fold(name[:200])).strip())
     )
 
 
 def _sounds(entry: PersonEntry) -> frozenset[tuple[str, ...]]:
     """How the names sound; from the very spelling, as marks that search drops make letters silent."""
-    names = (_TITLE.sub("", name[:200].strip().casefold()) for name in (entry.name, entry.name_en))
+    names = (without_title(name[:200].strip().casefold()) for name in (entry.name, entry.name_en))
     return frozenset(keys for name in names if (keys := sound_keys(name)))
 
 

@@ -16,16 +16,19 @@ from kiosk.store.schema import code, person, revoked, term
 _PLAIN = ("name", "name_en", "nickname", "organisation", "role", "phone", "email", "enrolment", "reference")
 
 
-# Statements of the scan path are made once: building them takes longer than SQLite takes to run them.
+# Statements of the scan path and of search are made once: building them takes longer than SQLite takes to run them.
+# Lists go in as JSON, so that the statement is the same for every length.
+_CODES = f"""(SELECT json_group_array(code.code) FROM code
+    WHERE code.person = person.id AND code.status = '{CodeStatus.ACTIVE}') AS codes"""
+_PROFILE = f"person.*, {_CODES}"
 _BY_CODE = (
-    select(person, code.c.status).join(code, code.c.person == person.c.id).where(code.c.code == bindparam("code"))
+    f"SELECT {_PROFILE}, shown.status FROM code AS shown JOIN person ON person.id = shown.person WHERE shown.code = ?"
 )
-_BY_ID = select(person).where(person.c.id == bindparam("id"))
-_BY_NUMBER = select(person).where(person.c.n.in_(bindparam("numbers", expanding=True)))
+_BY_ID = f"SELECT {_PROFILE} FROM person WHERE person.id = ?"
+_BY_NUMBER = f"SELECT {_PROFILE} FROM person WHERE person.n IN (SELECT value FROM json_each(?))"
+_EVERYBODY = f"SELECT {_PROFILE} FROM person WHERE person.n > ? AND (? IS NULL OR role = ?) ORDER BY person.n LIMIT ?"
+_CHANGED = f"SELECT {_PROFILE} FROM person WHERE person.changed > ? ORDER BY person.changed LIMIT ?"
 _REVOKED = select(revoked.c.code).where(revoked.c.code == bindparam("code"))
-_CODES = select(code.c.person, code.c.code).where(
-    code.c.person.in_(bindparam("people", expanding=True)), code.c.status == bindparam("status")
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +71,13 @@ def forget(connection: Connection, who: PersonId) -> None:
 
 def by_code(connection: Connection, scanned: str) -> tuple[tuple[PersonEntry, CodeStatus], ...]:
     """Everybody whose badge, ticket or phone shows *scanned*, with the status of that code for each."""
-    rows = connection.execute(_BY_CODE, {"code": scanned}).mappings().all()
-    codes = _codes(connection, [row["id"] for row in rows])
-    return tuple((_entry(row, codes[row["id"]]), CodeStatus(row["status"])) for row in rows)
+    rows = connection.exec_driver_sql(_BY_CODE, (scanned,)).mappings()
+    return tuple((_entry(row), CodeStatus(row["status"])) for row in rows)
 
 
 def by_id(connection: Connection, who: PersonId) -> PersonEntry | None:
-    row = connection.execute(_BY_ID, {"id": who}).mappings().first()
-    return None if row is None else _entry(row, _codes(connection, [who])[who])
+    row = connection.exec_driver_sql(_BY_ID, (who,)).mappings().first()
+    return None if row is None else _entry(row)
 
 
 def count(connection: Connection) -> int:
@@ -84,10 +86,8 @@ def count(connection: Connection) -> int:
 
 def everybody(connection: Connection, after: int, limit: int, role: str | None) -> tuple[int, tuple[PersonEntry, ...]]:
     """Up to *limit* people behind number *after*, of *role* (None: any), and the number to go on from."""
-    query = select(person).where(person.c.n > after).order_by(person.c.n).limit(limit)
-    rows = connection.execute(query if role is None else query.where(person.c.role == role)).mappings().all()
-    codes = _codes(connection, [row["id"] for row in rows])
-    return rows[-1]["n"] if rows else after, tuple(_entry(row, codes[row["id"]]) for row in rows)
+    rows = connection.exec_driver_sql(_EVERYBODY, (after, role, role, limit)).mappings().all()
+    return rows[-1]["n"] if rows else after, tuple(map(_entry, rows))
 
 
 def codes_ever(connection: Connection, who: PersonId) -> tuple[str, ...]:
@@ -117,32 +117,21 @@ def is_revoked(connection: Connection, digest: str) -> bool:
 
 def changed_after(connection: Connection, number: int, limit: int) -> tuple[tuple[int, PersonEntry], ...]:
     """People learnt or changed here after change *number*, oldest change first."""
-    query = select(person).where(person.c.changed > number).order_by(person.c.changed).limit(limit)
-    rows = connection.execute(query).mappings().all()
-    codes = _codes(connection, [row["id"] for row in rows])
-    return tuple((row["changed"], _entry(row, codes[row["id"]])) for row in rows)
+    rows = connection.exec_driver_sql(_CHANGED, (number, limit)).mappings()
+    return tuple((row["changed"], _entry(row)) for row in rows)
 
 
 def search(connection: Connection, query: str, limit: int) -> tuple[PersonEntry, ...]:
     """Up to *limit* people that *query* may mean, best first; see ``searching``."""
     found = searching.search(connection, query, limit)
-    rows = {row["n"]: row for row in connection.execute(_BY_NUMBER, {"numbers": found}).mappings()}
-    codes = _codes(connection, [row["id"] for row in rows.values()])
-    return tuple(_entry(rows[n], codes[rows[n]["id"]]) for n in found if n in rows)
+    rows = {row["n"]: row for row in connection.exec_driver_sql(_BY_NUMBER, (json.dumps(found),)).mappings()}
+    return tuple(_entry(rows[n]) for n in found if n in rows)
 
 
-def _codes(connection: Connection, people: Sequence[str]) -> dict[str, list[str]]:
-    """The active codes of each of *people*."""
-    found: dict[str, list[str]] = {who: [] for who in people}
-    for row in connection.execute(_CODES, {"people": people, "status": CodeStatus.ACTIVE}) if people else ():
-        found[row.person].append(row.code)
-    return found
-
-
-def _entry(row: RowMapping, codes: Sequence[str]) -> PersonEntry:
+def _entry(row: RowMapping) -> PersonEntry:
     return PersonEntry(
         person=PersonId(row["id"]),
-        codes=tuple(codes),
+        codes=tuple(json.loads(row["codes"])),
         name=row["name"],
         name_en=row["name_en"],
         nickname=row["nickname"],

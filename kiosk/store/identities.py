@@ -1,8 +1,9 @@
 """Who is whom at this station, as the hub said: everybody who was merged is one person, whichever badge they show."""
 
+import json
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import BindParameter, Connection, bindparam, delete, or_, select
+from sqlalchemy import Connection, bindparam, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
 from kiosk.domain.changes import PersonMerged
@@ -13,8 +14,8 @@ from kiosk.store import directory
 from kiosk.store.schema import identity, merge, voided
 
 # Statements of the scan path are made once: building them takes longer than SQLite takes to run them.
-_PEOPLE: BindParameter[Sequence[str]] = bindparam("people", expanding=True)
-_TOUCHED = select(identity).where(or_(identity.c.person.in_(_PEOPLE), identity.c.one.in_(_PEOPLE)))
+_TOUCHED = """SELECT person, one FROM identity
+    WHERE person IN (SELECT value FROM json_each(?1)) OR one IN (SELECT value FROM json_each(?1))"""
 _ONE = select(identity.c.one).where(identity.c.person == bindparam("person"))
 _OTHERS = select(identity.c.person).where(identity.c.one == bindparam("one")).order_by(identity.c.person)
 
@@ -46,7 +47,7 @@ def as_one(connection: Connection, entries: Sequence[PersonEntry]) -> tuple[Pers
     """*entries* in their order, with one for those who are the same person."""
     if not entries:
         return ()
-    touched = connection.execute(_TOUCHED, {"people": [entry.person for entry in entries]}).all()
+    touched = connection.exec_driver_sql(_TOUCHED, (json.dumps([entry.person for entry in entries]),)).all()
     if not touched:
         return tuple(entries)
     ones = {PersonId(row.person): PersonId(row.one) for row in touched}

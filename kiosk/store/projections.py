@@ -1,6 +1,7 @@
 """What screens show, kept up to date as records are written: who is where, and this station's sums."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from sqlalchemy import Connection, RowMapping, bindparam, delete, func, select
@@ -38,6 +39,9 @@ _MINE = (
 )
 _ABSENT = delete(presence).where(*_MINE)
 _FIND = select(presence).where(*_MINE)
+_FIND_ALL = """SELECT presence.*, station.name FROM presence LEFT JOIN station ON station.id = presence.station
+    WHERE activity = ? AND day = ? AND subject IN (SELECT value FROM json_each(?))"""
+_STATION_NAME = select(station.c.name).where(station.c.id == bindparam("id"))
 
 WALK_BY = "walk_by"
 GROUP = "group"
@@ -113,9 +117,20 @@ def find(connection: Connection, subject: Subject, activity: ActivityId, day: st
     return None if row is None else _presence(row)
 
 
+def find_all(
+    connection: Connection, people: Sequence[Subject], activity: ActivityId, day: str
+) -> dict[Subject, Presence]:
+    """The last thing known of each of *people*, under the id they go by, with the name its station has today."""
+    rows = connection.exec_driver_sql(_FIND_ALL, (activity, day, json.dumps(people))).mappings()
+    return {row["subject"]: _named(_presence(row), row["name"]) for row in rows}
+
+
 def named(connection: Connection, known: Presence) -> Presence:
     """*known* with the name its station has today."""
-    name = connection.execute(select(station.c.name).where(station.c.id == known.station)).scalar_one_or_none()
+    return _named(known, connection.execute(_STATION_NAME, {"id": known.station}).scalar_one_or_none())
+
+
+def _named(known: Presence, name: str | None) -> Presence:
     return replace(known, station_name=name) if name else known
 
 

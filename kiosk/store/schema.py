@@ -142,7 +142,7 @@ term = Table(
     Column("person", Integer, ForeignKey("person.n", ondelete="CASCADE"), primary_key=True, index=True),
     sqlite_with_rowid=False,
 )
-"""Folded words of names, the last four digits of phones, organisations and sounds: found by their first letters."""
+"""Folded words of names, nicknames and organisations, sounds, and digits of phones: found by their first letters."""
 
 station = Table(
     "station",
@@ -191,5 +191,6 @@ anomaly = Table(
 """What does not add up about this station, as the hub last told it."""
 
 # Beside these stands ``person_text(hay)``, an FTS5 table with trigrams and ``detail=none`` that only the migrations
-# can make: folded names for search by any part of three letters or more; its ``rowid`` is ``person.n``. Positions are
+# can make: folded names for search by any part of two letters or more; its ``rowid`` is ``person.n``. Positions are
 # left out of the index (a third of the size), so a match is a candidate that the search checks against the text.
+# ``person_text_grams(term)``, an fts5vocab table, is a view of that index: the trigrams that are in it.

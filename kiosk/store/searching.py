@@ -1,7 +1,8 @@
 """Finds people by what staff remember: the beginning of a name, any part of it, or how it sounds; best first.
 
-``term`` holds folded words: of names as they are, of organisations behind ``ORGANISATION``, and how names sound behind
-``SOUND``; ``person_text`` holds the trigrams of everything.
+``term`` holds folded words: of names as they are and without titles, of nicknames once more behind ``NICKNAME``, of
+organisations behind ``ORGANISATION``, how names sound behind ``SOUND``, and the digits of phones, last one first,
+behind ``PHONE``. ``person_text`` holds the trigrams of everything, ``person_text_grams`` lists them.
 """
 
 import json
@@ -11,7 +12,7 @@ from typing import Final, TypeAlias
 from sqlalchemy import Connection
 
 from kiosk.domain.people import PersonEntry
-from kiosk.domain.search_text import digits, fold, haystack
+from kiosk.domain.search_text import digits, fold, haystack, phone_digits, without_title
 from kiosk.domain.sounds import sound_keys
 
 MAX_QUERY: Final = 100
@@ -19,11 +20,19 @@ MAX_QUERY: Final = 100
 SHORTEST_QUERY: Final = 2
 ORGANISATION: Final = "\x01"
 SOUND: Final = "\x02"
+NICKNAME: Final = "\x03"
+PHONE: Final = "\x04"
+FEWEST_DIGITS: Final = 4
+"""Digits of a phone from which its end is looked for."""
+_NUMBER: Final = 9
+"""Digits of a Thai phone number behind its 0 or +66."""
 
 _FEW: Final = 500
 """People behind one word of several who are all looked at; where every word has more, trigrams narrow it down."""
 _CANDIDATES: Final = 300
 _GRAM: Final = 3
+_TERMS: Final = 3
+"""Terms of one person that may stand beside each other: one who is called so in two languages, or twice."""
 
 Range: TypeAlias = tuple[str, str]
 """Terms from the first text on, up to the second."""
@@ -34,43 +43,58 @@ Wanted: TypeAlias = tuple[Range, ...]
 def terms_of(entry: PersonEntry) -> set[str]:
     """The terms *entry* is found by."""
     names = (entry.name, entry.name_en, entry.nickname)
-    last = digits(entry.phone)[-4:]
+    number = digits(entry.phone)[-_NUMBER:]
     return (
-        {word for name in names for word in fold(name).split()}
+        {word for name in names for word in (*fold(name).split(), *without_title(fold(name)).split())}
+        | {NICKNAME + word for word in fold(entry.nickname).split()}
         | {ORGANISATION + word for word in fold(entry.organisation).split()}
         | {SOUND + key for name in names for key in sound_keys(name)}
-        | ({last} if len(last) == 4 else set())
+        | ({PHONE + number[::-1]} if len(number) >= FEWEST_DIGITS else set())
     )
 
 
 def hay_of(entry: PersonEntry) -> str:
-    """The text in which any part of *entry*'s names and organisation can be found."""
-    return haystack(fold(field) for field in (entry.name, entry.name_en, entry.nickname, entry.organisation) if field)
+    """The text in which any part of *entry*'s names and organisation can be found.
+
+    It ends with a bar, as every field does, so that any two letters of a field are the beginning of a trigram.
+    """
+    fields = (entry.name, entry.name_en, entry.nickname, entry.organisation)
+    return haystack([*(fold(field) for field in fields if field), ""])
 
 
 def search(connection: Connection, query: str, limit: int) -> tuple[int, ...]:
-    """Numbers of up to *limit* people: first those who have every word or its beginning, names before organisations;
-    then those who have it inside a word; then those whose names sound like it. From two letters (or digits) on.
+    """Numbers of up to *limit* people: who has the code or the phone number; then who has every word or its beginning,
+    nicknames before names before organisations; then who has it inside a word; then whose name sounds like it.
+    From two letters (or digits) on.
     """
     asked = query[:MAX_QUERY]
-    wanted = fold(asked)
-    if len(wanted) < SHORTEST_QUERY:
+    if len(fold(asked)) < SHORTEST_QUERY:
         return ()
     found: dict[int, None] = {}
-    for people in _steps(connection, wanted, sound_keys(asked), limit):
+    for people in _steps(connection, asked, limit):
         found |= dict.fromkeys(people)
         if len(found) >= limit:
             break
-    return tuple(found)[:limit] or _as_one_word(connection, wanted, limit)
+    return tuple(found)[:limit] or _as_one_word(connection, fold(asked), limit)
 
 
-def _steps(connection: Connection, wanted: str, sounds: Sequence[str], limit: int) -> Iterator[Sequence[int]]:
+def _steps(connection: Connection, asked: str, limit: int) -> Iterator[Sequence[int]]:
     """Ever wider answers; the next is worked out only when the last left room."""
+    yield _by_code(connection, asked.strip(), limit)
+    number = phone_digits(asked)
+    if len(number) >= FEWEST_DIGITS:
+        yield _in_order(connection, _phone(number), limit * _TERMS)
+    wanted = number or fold(asked)
+    yield from _by_words(connection, wanted, sound_keys(asked), limit)
+    name = without_title(wanted)
+    if name != wanted:
+        yield from _by_words(connection, name, sound_keys(without_title(asked.strip().casefold())), limit)
+
+
+def _by_words(connection: Connection, wanted: str, sounds: Sequence[str], limit: int) -> Iterator[Sequence[int]]:
     words = tuple(dict.fromkeys(wanted.split()))
     if len(words) == 1:
-        yield _in_order(connection, _beginning(wanted), limit)
-        yield _in_order(connection, _beginning(ORGANISATION + wanted), limit)
-        yield _holding(connection, words, limit)
+        yield from _with_one_word(connection, wanted, limit)
     else:
         yield from _with_all_words(connection, words, limit)
         yield _holding(connection, [wanted.replace(" ", "")], limit)
@@ -79,9 +103,28 @@ def _steps(connection: Connection, wanted: str, sounds: Sequence[str], limit: in
         yield _having_all(connection, _led_by(connection, exact), exact, limit)
 
 
+def _by_code(connection: Connection, code: str, limit: int) -> Sequence[int]:
+    """Whose badge or ticket says *code*, good or not; codes of ours are compared in capitals."""
+    query = "SELECT person.n FROM code JOIN person ON person.id = code.person WHERE code.code IN (?, ?) LIMIT ?"
+    return connection.exec_driver_sql(query, (code, code.upper(), limit)).scalars().all()
+
+
+def _with_one_word(connection: Connection, word: str, limit: int) -> Iterator[Sequence[int]]:
+    """Those who are called so, whose names begin so, whose organisation's does, and who have it anywhere."""
+    for terms in (
+        _exactly(NICKNAME + word),
+        _exactly(word),
+        _beginning(NICKNAME + word),
+        _beginning(word),
+        _beginning(ORGANISATION + word),
+    ):
+        yield _in_order(connection, terms, limit * _TERMS)
+    yield _holding(connection, [word], limit) if len(word) >= _GRAM else _holding_pair(connection, word, limit)
+
+
 def _with_all_words(connection: Connection, words: Sequence[str], limit: int) -> Iterator[Sequence[int]]:
     """Those with terms that begin with each of several *words*, then those who have them anywhere."""
-    wanted = [(_beginning(word), _beginning(ORGANISATION + word)) for word in words]
+    wanted = [_ranges(word) for word in words]
     if _fewest(connection, wanted) < _FEW or max(map(len, words)) < _GRAM:
         yield _having_all(connection, _led_by(connection, wanted), wanted, limit)
         yield _holding(connection, words, limit)
@@ -92,8 +135,8 @@ def _with_all_words(connection: Connection, words: Sequence[str], limit: int) ->
 
 
 def _as_one_word(connection: Connection, wanted: str, limit: int) -> tuple[int, ...]:
-    """People whose name sounds like all of *wanted* together: น้ำฝน for nam fon."""
-    keys = sound_keys(wanted.replace(" ", ""))
+    """People whose name sounds like all of *wanted* together: น้ำฝน for nam fon. Digits sound like nothing."""
+    keys = () if digits(wanted) else sound_keys(wanted.replace(" ", ""))
     return tuple(person for key in keys for person in _in_order(connection, _exactly(SOUND + key), limit))
 
 
@@ -103,6 +146,17 @@ def _beginning(letters: str) -> Range:
 
 def _exactly(text: str) -> Range:
     return text, text + "\0"
+
+
+def _phone(number: str) -> Range:
+    """Phones that end with the last digits of *number*; it may begin with a country's instead of a zero."""
+    return _beginning(PHONE + number[-_NUMBER:][::-1])
+
+
+def _ranges(word: str) -> Wanted:
+    """How somebody may have *word* as one of several."""
+    ends = (_phone(word),) if len(word) >= FEWEST_DIGITS and phone_digits(word) == word else ()
+    return _beginning(word), _beginning(ORGANISATION + word), *ends
 
 
 def _in_order(connection: Connection, terms: Range, limit: int) -> Sequence[int]:
@@ -118,7 +172,7 @@ def _fewest(connection: Connection, wanted: Sequence[Wanted]) -> int:
 def _led_by(connection: Connection, wanted: Sequence[Wanted]) -> Sequence[int]:
     """Up to _FEW people for each range of the rarest of *wanted*."""
     rarest = min(wanted, key=lambda each: _count(connection, each))
-    return [person for terms in rarest for person in _in_order(connection, terms, _FEW)]
+    return tuple(dict.fromkeys(person for terms in rarest for person in _in_order(connection, terms, _FEW)))
 
 
 def _count(connection: Connection, wanted: Wanted) -> int:
@@ -131,9 +185,13 @@ def _having_all(
     connection: Connection, candidates: Sequence[int], wanted: Sequence[Wanted], limit: int
 ) -> Sequence[int]:
     """Those of *candidates*, in their order, who have a term for each of *wanted*."""
-    each = " OR ".join(["(term.text >= ? AND term.text < ?)"] * (len(wanted[0]) if wanted else 0))
-    has = f"EXISTS (SELECT 1 FROM term WHERE term.person = one.value AND ({each}))"
-    query = f"SELECT one.value FROM json_each(?) AS one WHERE {' AND '.join([has] * len(wanted))} LIMIT ?"
+    has = " AND ".join(
+        "EXISTS (SELECT 1 FROM term WHERE term.person = one.value AND ("
+        + " OR ".join(["(term.text >= ? AND term.text < ?)"] * len(ranges))
+        + "))"
+        for ranges in wanted
+    )
+    query = f"SELECT one.value FROM json_each(?) AS one WHERE {has} LIMIT ?"
     bounds = [bound for ranges in wanted for terms in ranges for bound in terms]
     return connection.exec_driver_sql(query, (json.dumps(candidates), *bounds, limit)).scalars().all()
 
@@ -143,7 +201,22 @@ def _holding(connection: Connection, parts: Sequence[str], limit: int) -> Sequen
     grams = {part[i : i + _GRAM] for part in parts for i in range(len(part) - _GRAM + 1)}
     if not grams:
         return ()
-    match = " AND ".join('"' + gram.replace('"', '""') + '"' for gram in sorted(grams))
+    match = " AND ".join(map(_quoted, sorted(grams)))
     checks = " AND instr(hay, ?) > 0" * len(parts)
     query = f"SELECT rowid FROM person_text WHERE person_text MATCH ?{checks} LIMIT ?"
     return connection.exec_driver_sql(query, (match, *parts, limit)).scalars().all()
+
+
+def _holding_pair(connection: Connection, pair: str, limit: int) -> Sequence[int]:
+    """People who have the two letters *pair* inside a field: in one of the trigrams that begin with them."""
+    query = "SELECT term FROM person_text_grams WHERE term >= ? AND term < ?"
+    grams = connection.exec_driver_sql(query, _beginning(pair)).scalars().all()
+    if not grams:
+        return ()
+    match = " OR ".join(map(_quoted, grams))
+    query = "SELECT rowid FROM person_text WHERE person_text MATCH ? LIMIT ?"
+    return connection.exec_driver_sql(query, (match, limit)).scalars().all()
+
+
+def _quoted(gram: str) -> str:
+    return '"' + gram.replace('"', '""') + '"'

@@ -240,6 +240,10 @@ class Transaction:
         found = projections.find(self._connection, subject, activity, day)
         return found and projections.named(self._connection, found)
 
+    def presences(self, people: Sequence[Subject], activity: ActivityId, day: str) -> Mapping[Subject, Presence]:
+        """Where each of *people* stands, under the id they go by; whoever was never there is left out."""
+        return projections.find_all(self._connection, people, activity, day)
+
     def here(self, activity: ActivityId, day: str) -> int:
         return projections.here(self._connection, activity, day)
 

@@ -235,6 +235,31 @@ def test_what_another_station_saw_makes_the_scan_here_already_here_with_its_time
     assert again.station_name == "Sea 9"
 
 
+def test_a_search_says_of_everybody_where_they_stand_as_a_look_at_each_would(desk: Desk, store: Store) -> None:
+    SyncPort(store).apply(
+        Page(
+            (another_stations("r1", someone("1")), StationNamed(StoreId("other"), "Sea 9", revoked=False)),
+            "c",
+            more=False,
+        )
+    )
+    desk.scan("code-2")
+    desk.check_out(a_person("2").person)
+    desk.scan("code-3")
+    found = desk.find("คน", 4)
+    assert [hit.person for hit in found.hits] == list(desk.search("คน", 4))
+    assert [hit.presence for hit in found.hits] == [desk.presence(hit.person.person) for hit in found.hits]
+    assert [hit.presence and hit.presence.state for hit in found.hits] == [State.IN, State.OUT, State.IN, None]
+    assert found.hits[0].presence is not None
+    assert found.hits[0].presence.station_name == "Sea 9"
+    assert found.more
+
+
+def test_a_search_that_shows_everybody_says_so(desk: Desk) -> None:
+    assert not desk.find("คน", 5).more
+    assert desk.find("nobody at all").hits == ()
+
+
 def test_a_void_that_arrives_before_the_fact_it_voids_still_counts(desk: Desk, store: Store) -> None:
     port = SyncPort(store)
     port.apply(Page((RecordVoided(RecordId("r1")),), "c1", more=False))

@@ -93,6 +93,14 @@ def test_a_search_shows_one_line_for_one_person(desk: Desk, store: Store) -> Non
     assert [entry.person for entry in desk.search("5678")] == [TWO]
 
 
+def test_a_search_knows_where_the_one_stands_whoever_of_them_was_seen(desk: Desk, store: Store) -> None:
+    desk.scan("code-1")
+    tell(store, merged(ONE, TWO))
+    (hit,) = desk.find("code-1").hits
+    assert hit.person.person == TWO
+    assert hit.presence is not None
+
+
 def test_leaving_ends_the_presence_of_the_one(desk: Desk, store: Store) -> None:
     desk.scan("code-1")
     tell(store, merged(ONE, TWO))

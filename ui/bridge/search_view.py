@@ -1,24 +1,27 @@
-"""Search for QML: finds as one types, off the screen's thread, and acts for the person chosen."""
+"""Search for QML: finds as one types, off the screen's thread, and acts for the person chosen.
+
+A letter goes off at once. While one search runs, only the newest query waits; what stands on the screen stays until the
+answer to it comes.
+"""
 
 from dataclasses import replace
 
-from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
+from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
 
-from kiosk.desk import Glance
+from kiosk.desk import Found, Glance
 from kiosk.domain.people import PersonEntry
 from ui.bridge.rows import Rows
 from ui.bridge.shared import Shared
 from ui.bridge.snapshot import Snapshot, shown
 from ui.jobs import Jobs
-from ui.presenter.search import Hit, PersonRow, SearchInputs, SearchProps, derive_search_props, long_enough
+from ui.presenter.search import PersonRow, SearchInputs, SearchProps, derive_search_props, long_enough
 
 QML_IMPORT_NAME = "Khomue.Bridge"
 QML_IMPORT_MAJOR_VERSION = 1
 
-PAUSE_MS = 120
-"""Typing rests this long before a search goes off."""
 MOST = 30
+"""People shown of those who match."""
 
 
 @QmlElement
@@ -36,14 +39,15 @@ class SearchView(Snapshot[SearchProps]):
         self._inputs = SearchInputs(shared.acts.pack, shared.now())
         self._rows = Rows(PersonRow, found=True)
         super().__init__(lambda: derive_search_props(self._inputs, shared.words.texts), parent)
-        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
-        self._pause.timeout.connect(self._search)
+        self._running = False
+        self._waiting = False
         shared.acts.glanced.connect(self._glanced)
         shared.words.changed.connect(self.refresh)
 
     query = Property(str, lambda self: self._inputs.query, notify=queryChanged)
     rows = Property(QObject, lambda self: self._rows, constant=True)
     hint = shown(str, "hint", changed)
+    narrow = shown(str, "narrow", changed)
     chosen = shown(bool, "chosen", changed)
     person = shown(str, "person", changed)
     name = shown(str, "name", changed)
@@ -62,20 +66,23 @@ class SearchView(Snapshot[SearchProps]):
     @property
     def found(self) -> tuple[PersonEntry, ...]:
         """The people who stand on the screen."""
-        return tuple(hit.person for hit in self._inputs.found or ())
+        return tuple(hit.person for hit in self._inputs.found)
 
     def renewed(self) -> None:
         self._rows.show(self.props.rows)
 
     @Slot(str)
     def find(self, query: str) -> None:
-        """Search for *query* soon; a later one overtakes it."""
+        """Search for *query*; a later one overtakes it."""
         if query == self._inputs.query:
             return
-        self._inputs = replace(self._inputs, query=query, found=None if long_enough(query) else (), reissue=False)
+        self._inputs = replace(self._inputs, query=query, reissue=False)
+        if long_enough(query):
+            self._search()
+        else:
+            self._inputs = replace(self._inputs, found=(), more=False, awaited=False)
         self.queryChanged.emit()
         self.refresh()
-        self._pause.start()
 
     @Slot(str)
     def choose(self, person: str) -> None:
@@ -107,28 +114,46 @@ class SearchView(Snapshot[SearchProps]):
     @Slot(str, bool)
     def issueBadge(self, code: str, revoke_old: bool) -> None:  # noqa: FBT001 - a slot
         """Give the person chosen a badge with *code*, and make the old ones void if asked to."""
-        entry = next((hit.person for hit in self._inputs.found or () if hit.person.person == self._inputs.chosen), None)
+        entry = next((person for person in self.found if person.person == self._inputs.chosen), None)
         if entry is not None and code.strip():
             self._acts.issue_badge(entry.person, code.strip(), entry.codes if revoke_old else ())
             self.awaitBadge(False)  # noqa: FBT003
 
-    @Slot()
     def _search(self) -> None:
-        query = self._inputs.query
-        if not long_enough(query):
+        """Ask for the query in force, now or when the search that runs is done."""
+        self._inputs = replace(self._inputs, awaited=True)
+        self._waiting = self._running
+        if self._running:
             return
-        desk = self._acts.desk
+        self._running = True
+        desk, query = self._acts.desk, self._inputs.query
+        self._jobs.run(lambda: desk.find(query, MOST), lambda found: self._found(query, found), self._failed)
 
-        def work() -> tuple[Hit, ...]:
-            return tuple(Hit(person, desk.presence(person.person)) for person in desk.search(query, MOST))
-
-        self._jobs.run(work, lambda hits: self._found(query, hits), self._acts.failed.emit)
-
-    def _found(self, query: str, hits: tuple[Hit, ...]) -> None:
+    def _found(self, query: str, found: Found) -> None:
         """Take the answer unless the question has changed since."""
         if query == self._inputs.query:
-            self._inputs = replace(self._inputs, pack=self._acts.pack, now=self._now(), found=hits)
+            self._inputs = replace(
+                self._inputs,
+                pack=self._acts.pack,
+                now=self._now(),
+                found=found.hits,
+                more=found.more,
+                awaited=self._waiting,
+            )
             self.refresh()
+        self._go_on()
+
+    def _failed(self, error: Exception) -> None:
+        """Nothing stands for an answer that did not come; the next letter asks again."""
+        self._inputs = replace(self._inputs, found=(), more=False)
+        self.refresh()
+        self._acts.failed.emit(error)
+        self._go_on()
+
+    def _go_on(self) -> None:
+        self._running = False
+        if self._waiting and long_enough(self._inputs.query):
+            self._search()
 
     @Slot(object)
     def _glanced(self, _glance: Glance) -> None:

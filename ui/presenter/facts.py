@@ -41,6 +41,15 @@ class OutcomeFact(Protocol):
     def badge(self) -> Badge | None: ...
 
 
+class HitFact(Protocol):
+    """Somebody a search found; ``kiosk.desk.Hit`` is one."""
+
+    @property
+    def person(self) -> PersonEntry: ...
+    @property
+    def presence(self) -> Presence | None: ...
+
+
 class RecentFact(Protocol):
     """One line of last scans; ``kiosk.desk.Recent`` is one."""
 

@@ -1,12 +1,11 @@
 """Search: people found as one types, whether they are here, and what can be done for the one chosen."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from kiosk.domain.checkin import Presence, State
 from kiosk.domain.packs import Pack
-from kiosk.domain.people import PersonEntry
 from kiosk.domain.search_text import fold
+from ui.presenter.facts import HitFact
 from ui.presenter.programme import zone_name
 from ui.presenter.texts import Texts
 from ui.presenter.verdict import affiliation
@@ -17,24 +16,18 @@ SHORTEST = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
-    """A person found, and where they stand with the activity in force today."""
-
-    person: PersonEntry
-    presence: Presence | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class SearchInputs:
-    """``found``: None until a search for ``query`` came back. ``reissue``: a new badge is awaited for the chosen."""
+    """``found``: the newest answer; while that to ``query`` is ``awaited``, it is an earlier query's. ``more``: others
+    match too. ``reissue``: a new badge is awaited for the chosen."""
 
     pack: Pack
     now: int
     query: str = ""
-    found: tuple[Hit, ...] | None = ()
+    found: tuple[HitFact, ...] = ()
+    more: bool = False
+    awaited: bool = False
     chosen: str = ""
     reissue: bool = False
-    presences: Mapping[str, Presence] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +44,12 @@ class PersonRow:
 
 @dataclass(frozen=True, slots=True)
 class SearchProps:
-    """``hint``: what stands where no rows do. ``chosen`` is empty or the row that the actions are about."""
+    """``hint``: what stands where no rows do; ``narrow``: what stands below them when there are others. ``chosen``:
+    whether there is a row that the actions are about."""
 
     rows: tuple[PersonRow, ...]
     hint: str
+    narrow: str
     chosen: bool
     person: str
     name: str
@@ -73,13 +68,13 @@ def long_enough(query: str) -> bool:
 
 def derive_search_props(inputs: SearchInputs, texts: Texts) -> SearchProps:
     """The search screen of one moment, in words."""
-    hits = inputs.found or ()
-    rows = tuple(_row(hit, inputs, texts) for hit in hits)
+    rows = tuple(_row(hit, inputs, texts) for hit in inputs.found)
     chosen = next((row for row in rows if row.chosen), None)
-    entry = next((hit.person for hit in hits if hit.person.person == inputs.chosen), None)
+    entry = next((hit.person for hit in inputs.found if hit.person.person == inputs.chosen), None)
     return SearchProps(
         rows=rows,
         hint=_hint(inputs, texts),
+        narrow=texts.say("search.narrow", count=len(rows)) if inputs.more else "",
         chosen=chosen is not None,
         person=chosen.key if chosen else "",
         name=entry.display_name if entry else "",
@@ -95,10 +90,10 @@ def derive_search_props(inputs: SearchInputs, texts: Texts) -> SearchProps:
 def _hint(inputs: SearchInputs, texts: Texts) -> str:
     if not long_enough(inputs.query):
         return texts.say("search.type_two")
-    return "" if inputs.found or inputs.found is None else texts.say("search.nobody")
+    return "" if inputs.found or inputs.awaited else texts.say("search.nobody")
 
 
-def _row(hit: Hit, inputs: SearchInputs, texts: Texts) -> PersonRow:
+def _row(hit: HitFact, inputs: SearchInputs, texts: Texts) -> PersonRow:
     person = hit.person
     return PersonRow(
         key=person.person,

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.domain.codes import code_text
-from kiosk.domain.search_text import digits, fold, haystack
+from kiosk.domain.search_text import digits, fold, haystack, phone_digits, without_title
 
 
 @pytest.mark.parametrize(
@@ -49,3 +49,41 @@ def test_digits_are_arabic_whatever_was_typed() -> None:
 )
 def test_a_code_is_what_stands_between_the_white_space(raw: str, code: str) -> None:
     assert code_text(raw) == code
+
+
+@pytest.mark.parametrize(
+    ("name", "without"),
+    [
+        ("นายสมชาย ใจดี", "สมชาย ใจดี"),
+        ("นางสาว มาลี", "มาลี"),
+        ("น.ส. มาลี", "มาลี"),
+        ("เด็กหญิงฝน", "ฝน"),
+        ("คุณนก", "นก"),
+        ("Mr. Somchai", "somchai"),
+        ("Dr Malee", "malee"),
+        ("Mrinal", "mrinal"),
+        ("นางนวล", "นวล"),
+        ("นาย", "นาย"),
+        ("นายก", "นายก"),
+    ],
+)
+def test_a_title_is_taken_off_where_a_name_is_left(name: str, without: str) -> None:
+    assert without_title(name.casefold()) == without
+    assert without_title(fold(name)) == fold(without)
+
+
+@pytest.mark.parametrize(
+    ("query", "number"),
+    [
+        ("081-234 5678", "0812345678"),
+        ("+66 (81) 234.5678", "66812345678"),
+        ("๐๘๑๒", "0812"),
+        ("5678", "5678"),
+        ("นก 5678", ""),
+        ("T-1234", ""),
+        ("", ""),
+        ("-", ""),
+    ],
+)
+def test_a_phone_number_is_one_however_it_is_grouped(query: str, number: str) -> None:
+    assert phone_digits(query) == number

@@ -26,6 +26,7 @@ def test_nobody_else_may_read_the_database_or_a_copy_of_it(store: Store) -> None
 
 def test_a_database_of_an_older_form_is_copied_before_it_is_changed(store: Store) -> None:
     with store.writing() as tx:
+        tx._connection.exec_driver_sql("DROP TABLE person_text_grams")
         tx._connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0003'")
     store.close()
     Store.open(store.home, new_id=new_id).close()

@@ -1,10 +1,11 @@
 """Search in words."""
 
+from kiosk.desk import Hit
 from kiosk.domain.checkin import Presence, State
 from kiosk.domain.ids import ActivityId, RecordId, StoreId, ZoneId
 from tests.builders import a_pack, a_person, at
 from ui.i18n import catalogue
-from ui.presenter.search import Hit, SearchInputs, SearchProps, derive_search_props, long_enough
+from ui.presenter.search import SearchInputs, SearchProps, derive_search_props, long_enough
 
 WHO = a_person("1", name="พิมพ์ชนก", name_en="Pimchanok", nickname="ฝน", organisation="ทะเลใส", codes=("a", "b"))
 
@@ -14,7 +15,7 @@ def presence(state: State) -> Presence:
 
 
 def search(query: str, *found: Hit, chosen: str = "", reissue: bool = False) -> SearchProps:
-    inputs = SearchInputs(a_pack(), at(10), query, found, chosen, reissue)
+    inputs = SearchInputs(a_pack(), at(10), query, found, chosen=chosen, reissue=reissue)
     return derive_search_props(inputs, catalogue("en"))
 
 
@@ -31,8 +32,14 @@ def test_empty_places_say_what_to_do() -> None:
 
 
 def test_while_a_search_runs_nobody_is_not_claimed() -> None:
-    inputs = SearchInputs(a_pack(), at(10), "กกก", None)
+    inputs = SearchInputs(a_pack(), at(10), "กกก", awaited=True)
     assert derive_search_props(inputs, catalogue("en")).hint == ""
+
+
+def test_where_more_people_match_than_are_shown_staff_are_told_to_type_on() -> None:
+    inputs = SearchInputs(a_pack(), at(10), "ฝน", (Hit(WHO),), more=True)
+    assert derive_search_props(inputs, catalogue("en")).narrow == "The first 1 are shown. Type more to find others"
+    assert search("ฝน", Hit(WHO)).narrow == ""
 
 
 def test_a_row_says_who_and_whether_here() -> None:

@@ -58,6 +58,7 @@ FocusScope {
                 id: list
 
                 anchors.fill: parent
+                anchors.bottomMargin: narrow.visible ? narrow.height + Theme.tight : 0
                 clip: true
                 boundsBehavior: Flickable.StopAtBounds
                 activeFocusOnTab: count > 0
@@ -78,6 +79,19 @@ FocusScope {
                         page.search.choose(key);
                     }
                 }
+            }
+
+            Plain {
+                id: narrow
+
+                anchors.bottom: parent.bottom
+                width: parent.width - Theme.gap
+                visible: text
+                text: page.search.narrow
+                color: Theme.inkSoft
+                font.pixelSize: Theme.small
+                horizontalAlignment: Text.AlignHCenter
+                wrapMode: Text.Wrap
             }
 
             Column {
