@@ -1,6 +1,7 @@
 """Stations, a hub and bad luck in any order: in the end the hub holds the union of all journals, and both sides agree.
 
-A few examples run each time; ``--soak`` runs many (KHOMUE_EXAMPLES says how many, 2,000 unless set).
+On SQLite and on PostgreSQL. A few examples run each time; ``--soak`` runs many (KHOMUE_EXAMPLES says how many, 2,000
+unless set).
 """
 
 import contextlib
@@ -37,6 +38,8 @@ from sync.protocol.peer import SyncPeer
 from tests.builders import DAYS, a_pack, a_person, a_person_id, at, someone
 from tests.fakes.clock import FakeClock
 from tests.fakes.sync_store import MemoryStore
+from tests.hub_homes import HubHomes
+from tests.postgresql import PostgresServer
 from tests.sync.conftest import NOW, join
 
 DAY = DAYS[0].isoformat()
@@ -73,11 +76,12 @@ class Expo(RuleBasedStateMachine):
 
     stores = Bundle("stores")
 
-    def __init__(self) -> None:
+    def __init__(self, homes: HubHomes) -> None:
         super().__init__()
         self._folder = tempfile.TemporaryDirectory(prefix="khomue-machine-")
         home = Path(self._folder.name, "hub")
-        admin.init_hub(home, a_pack())
+        self._made = homes.another(home)
+        self._made.__enter__()
         self._opened = admin.opened(home)
         self.hub = self._opened.__enter__()
         self.hub.now = lambda: NOW
@@ -95,6 +99,7 @@ class Expo(RuleBasedStateMachine):
             self._settle()
         finally:
             self._opened.__exit__(None, None, None)
+            self._made.__exit__(None, None, None)
             self._folder.cleanup()
 
     @initialize(target=stores)
@@ -306,17 +311,36 @@ def _target(record: Record) -> str:
 _HEALTH = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
 
-def test_any_order_of_events_ends_with_everything_at_the_hub() -> None:
-    run_state_machine_as_test(
-        Expo, settings=settings(max_examples=12, stateful_step_count=25, deadline=None, suppress_health_check=_HEALTH)
-    )
+@pytest.fixture(scope="module")
+def homes(tmp_path_factory: pytest.TempPathFactory) -> HubHomes:
+    return HubHomes(tmp_path_factory.mktemp("hubs"))
+
+
+@pytest.fixture(scope="module")
+def homes_on_postgresql(tmp_path_factory: pytest.TempPathFactory, postgresql_server: PostgresServer) -> HubHomes:
+    return HubHomes(tmp_path_factory.mktemp("hubs"), postgresql_server)
+
+
+def run(homes: HubHomes, *, examples: int, steps: int) -> None:
+    class Here(Expo):
+        def __init__(self) -> None:
+            super().__init__(homes)
+
+    chosen = settings(max_examples=examples, stateful_step_count=steps, deadline=None, suppress_health_check=_HEALTH)
+    run_state_machine_as_test(Here, settings=chosen)
+
+
+def test_any_order_of_events_ends_with_everything_at_the_hub(homes: HubHomes) -> None:
+    run(homes, examples=10, steps=25)
+
+
+@pytest.mark.postgresql
+def test_any_order_of_events_ends_with_everything_at_a_hub_over_postgresql(homes_on_postgresql: HubHomes) -> None:
+    run(homes_on_postgresql, examples=4, steps=25)
 
 
 @pytest.mark.soak
 @pytest.mark.timeout(0)
-def test_any_order_of_events_many_times_over() -> None:
-    examples = int(os.environ.get("KHOMUE_EXAMPLES", "2000"))
-    run_state_machine_as_test(
-        Expo,
-        settings=settings(max_examples=examples, stateful_step_count=40, deadline=None, suppress_health_check=_HEALTH),
-    )
+@pytest.mark.parametrize("where", ["homes", pytest.param("homes_on_postgresql", marks=pytest.mark.postgresql)])
+def test_any_order_of_events_many_times_over(request: pytest.FixtureRequest, where: str) -> None:
+    run(request.getfixturevalue(where), examples=int(os.environ.get("KHOMUE_EXAMPLES", "2000")), steps=40)

@@ -1,6 +1,6 @@
 """Stations and a hub killed (SIGKILL) at random moments, over and over, while they work and talk to each other.
 
-A few rounds each time; ``--soak`` runs 500 (KHOMUE_KILLS says otherwise).
+On SQLite and on PostgreSQL. A few rounds each time; ``--soak`` runs 500 of each (KHOMUE_KILLS says otherwise).
 """
 
 import multiprocessing
@@ -86,10 +86,11 @@ def port() -> int:
         return int(probe.getsockname()[1])
 
 
-@pytest.fixture
-def hub_home(tmp_path: Path) -> Path:
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def hub_home(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
     home = tmp_path / "hub"
-    admin.init_hub(home, a_pack())
+    database = None if request.param == "sqlite" else request.getfixturevalue("postgresql_url")
+    admin.init_hub(home, a_pack(), database=database)
     return home
 
 
@@ -111,7 +112,7 @@ def booths(tmp_path: Path, hub_home: Path, port: int) -> Iterator[list[Booth]]:
 
 
 def rounds(request: pytest.FixtureRequest) -> int:
-    return int(os.environ.get("KHOMUE_KILLS", "500")) if request.config.getoption("--soak") else 6
+    return int(os.environ.get("KHOMUE_KILLS", "500")) if request.config.getoption("--soak") else 4
 
 
 def test_whoever_is_killed_whenever_everything_told_is_at_the_hub_once(
