@@ -11,7 +11,8 @@ from kiosk.camera.frames import Image
 from kiosk.camera.settings import CameraSettings, Granted, Knob
 
 FPS = 30
-READ_TIMEOUT_MS = 2_000
+READ_TIMEOUT = 2
+"""Seconds that a read may take; Linux's backend hears of it by its environment alone (`sources`)."""
 
 
 class Capture(Protocol):
@@ -53,7 +54,7 @@ def prepare(capture: Capture, settings: CameraSettings) -> None:
     _resize(capture, settings.size)
     capture.set(cv2.CAP_PROP_FPS, FPS)
     capture.set(cv2.CAP_PROP_BUFFERSIZE, 1)
-    capture.set(cv2.CAP_PROP_READ_TIMEOUT_MSEC, READ_TIMEOUT_MS)
+    capture.set(cv2.CAP_PROP_READ_TIMEOUT_MSEC, READ_TIMEOUT * 1000)
     if settings.exposure is not None:
         _turn(capture, _Exposure(capture), settings.exposure)
     if settings.focus is not None:
@@ -123,9 +124,16 @@ def _turn(capture: Capture, what: _Exposure | _Focus, value: float) -> None:
 
 
 def _has(capture: Capture, what: _Exposure | _Focus) -> bool:
-    """Whether the figure moves when it is moved: many drivers say yes and do nothing."""
-    if what.says is None or not capture.set(what.mode, what.says.manual):
+    """Whether the figure moves when it is moved: many drivers say yes and do nothing. Those are left automatic."""
+    if what.says is None:
         return False
+    if capture.set(what.mode, what.says.manual) and _moves(capture, what):
+        return True
+    capture.set(what.mode, what.says.auto)
+    return False
+
+
+def _moves(capture: Capture, what: _Exposure | _Focus) -> bool:
     before = capture.get(what.figure)
     for other in what.around(before):
         if other != before and capture.set(what.figure, other) and capture.get(what.figure) != before:

@@ -15,6 +15,8 @@ log = logging.getLogger(__name__)
 NO_PICTURE_AFTER = 2.0
 LOST_AFTER = 10
 """So many failed reads in a row and the device is opened afresh."""
+LOST_FOR = 6.0
+"""Or reads that fail for so many seconds: a driver may take two for each."""
 PAUSE_AFTER_FAILURE = 0.05
 BACK_OFF = (0.5, 1.0, 2.0, 4.0, 5.0)
 SILENT = "The camera gives no pictures."
@@ -72,6 +74,7 @@ class CameraLoop:
         self._lost = False
         self._problem: CameraProblem | None = None
         self._since = now()
+        self._heard = self._since  # when the device was opened, or last gave a picture
         self._times: deque[float] = deque(maxlen=30)
 
     def step(self) -> Step:
@@ -119,6 +122,7 @@ class CameraLoop:
         except Exception as error:  # noqa: BLE001
             return self._give_up(error)
         self._name, self._origin, self._failures, self._fresh = self._source.name, None, 0, True
+        self._heard = self._now()
         return Step(None, 0.0)
 
     def _read(self, source: FrameSource) -> Step:
@@ -135,7 +139,8 @@ class CameraLoop:
     def _take(self, source: FrameSource, frame: Frame) -> Step:
         self._failures, self._attempts, self._lost, self._problem, self._fresh = 0, 0, False, None, False
         wait = 0.0 if source.live else self._pace(frame.at)
-        at = self._now() + wait
+        self._heard = self._now()
+        at = self._heard + wait
         self._times.append(at)
         self._number += 1
         return Step(Frame(frame.image, self._number - 1, at), wait)
@@ -153,7 +158,7 @@ class CameraLoop:
             self._problem = error
         elif error is not None:
             log.warning("reading a frame failed: %s", type(error).__name__)
-        if self._failures < LOST_AFTER:
+        if self._failures < LOST_AFTER and not (source.live and self._now() - self._heard >= LOST_FOR):
             return Step(None, PAUSE_AFTER_FAILURE if source.live else 0.0)
         return self._give_up(error) if source.live else self._end()
 

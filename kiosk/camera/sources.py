@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 
 from kiosk.camera.devices import DEVICES, CameraInfo, find_camera, list_cameras
+from kiosk.camera.driver import READ_TIMEOUT
 from kiosk.camera.frames import CameraProblem, Frame, FrameSource, Image, ProblemCode
 from kiosk.camera.pictures import is_picture, read_picture
 from kiosk.camera.settings import Controls
@@ -14,6 +15,9 @@ from kiosk.camera.webcam import Webcam
 
 # FFmpeg writes about damaged files to the terminal; the sentence of a CameraProblem is for people.
 os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")
+# Linux's backend waits ten seconds for a picture, whatever it is told; it reads this before its first one.
+SELECT_TIMEOUT = "OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT"
+os.environ.setdefault(SELECT_TIMEOUT, str(READ_TIMEOUT))
 cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_ERROR)
 
 # Frames are small: OpenCV's own threads would only take turns with the screen's.

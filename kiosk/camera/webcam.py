@@ -1,6 +1,7 @@
 """A webcam through OpenCV: opened, set as it is wanted, read; and why it does not open."""
 
 import os
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import cast
@@ -16,6 +17,8 @@ from kiosk.camera.settings import Controls
 
 SILENT_AFTER = 8
 """So many reads without a first picture and it is asked why: some systems open a camera that another program has."""
+SILENT_FOR = 4.0
+"""Or so many seconds: a read may take two of them."""
 
 OpenCapture = Callable[[int], Capture]
 
@@ -32,7 +35,12 @@ class Webcam:
     live = True
 
     def __init__(
-        self, camera: CameraInfo, controls: Controls | None = None, *, open_capture: OpenCapture = open_capture
+        self,
+        camera: CameraInfo,
+        controls: Controls | None = None,
+        *,
+        open_capture: OpenCapture = open_capture,
+        now: Callable[[], float] = time.monotonic,
     ) -> None:
         """Open the device; raise CameraProblem saying why it does not open."""
         self.name = camera.name
@@ -44,6 +52,8 @@ class Webcam:
             self._capture.release()
             raise diagnose(camera)
         prepare(self._capture, self._controls.settings)
+        self._now = now
+        self._since = now()
 
     def read(self) -> Frame | None:
         """Return the next frame, None when the driver gave none this time; raise CameraProblem when it never does."""
@@ -62,7 +72,8 @@ class Webcam:
 
     def _miss(self) -> None:
         self._missed += 1
-        if self._number == 0 and self._missed >= SILENT_AFTER:
+        silent = self._missed >= SILENT_AFTER or self._now() - self._since >= SILENT_FOR
+        if self._number == 0 and silent:
             self.close()  # or it would be found in use by ourselves
             raise diagnose(self._camera)
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from kiosk.camera import CameraProblem, CameraState, Image, ProblemCode
-from kiosk.camera.loop import BACK_OFF, LOST_AFTER, NO_PICTURE_AFTER, CameraLoop, usable
+from kiosk.camera.loop import BACK_OFF, LOST_AFTER, LOST_FOR, NO_PICTURE_AFTER, CameraLoop, usable
 from tests.fakes.camera import FakeClock, ScriptedSource, blank, opens
 
 GONE = CameraProblem(ProblemCode.NOT_FOUND, "The camera is not connected.")
@@ -84,6 +84,19 @@ def test_a_webcam_pulled_out_is_lost_and_found_again_when_it_returns() -> None:
     assert numbers(camera, 1) == [1], "numbers go on counting, or readers would wait for ever"
     assert camera.status().state is CameraState.LIVE
     assert camera.status().problem is None
+
+
+def test_a_webcam_whose_reads_hang_is_lost_after_a_few_of_them() -> None:
+    first = ScriptedSource([blank()])
+    camera, clock = started(first, ScriptedSource([blank()]))
+    assert numbers(camera, 1) == [0]
+    for _ in range(3):
+        clock.advance(LOST_FOR / 3)
+        camera.step()
+    assert camera.status().state is CameraState.LOST
+    assert first.closed == 1
+    camera.step()
+    assert numbers(camera, 1) == [1]
 
 
 def test_retries_slow_down_to_a_limit_and_never_end() -> None:

@@ -1,5 +1,6 @@
 """A webcam's driver, seen through OpenCV's interface: what it has is set, what it has not is said."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -9,10 +10,12 @@ import pytest
 
 from kiosk.camera import CameraInfo, CameraProblem, CameraSettings, Controls, Granted, Knob, ProblemCode
 from kiosk.camera.devices import SYSTEM_NAME
+from kiosk.camera.driver import READ_TIMEOUT
 from kiosk.camera.holders import holders, is_taken
 from kiosk.camera.settings import decoded
+from kiosk.camera.sources import SELECT_TIMEOUT
 from kiosk.camera.webcam import SILENT_AFTER, Webcam, diagnose
-from tests.fakes.camera import Dial, FakeCapture, dials
+from tests.fakes.camera import Dial, FakeCapture, FakeClock, dials
 
 CAMERA = CameraInfo("usb-Cam", "USB Cam", 3)
 linux = pytest.mark.skipif(SYSTEM_NAME != "Linux", reason="only Linux tells who has a camera")
@@ -78,6 +81,8 @@ def test_what_a_driver_does_not_have_is_not_offered(capture: FakeCapture) -> Non
     controls.probe()
     found = granted(camera, controls)
     assert (found.exposure.offered, found.focus.offered) == (False, False)
+    left = {name: capture.get(getattr(cv2, f"CAP_PROP_{name}")) for name in ("AUTO_EXPOSURE", "AUTOFOCUS")}
+    assert left in ({"AUTO_EXPOSURE": 3, "AUTOFOCUS": 1}, {"AUTO_EXPOSURE": -1, "AUTOFOCUS": -1}), "or none at all"
 
 
 def test_a_wish_is_met_while_the_camera_runs_and_taken_back() -> None:
@@ -184,3 +189,22 @@ def test_a_camera_that_opens_and_never_gives_a_picture_is_let_go_and_says_why() 
     with pytest.raises(CameraProblem):
         camera.read()
     assert capture.released == 1, "or it would be found in use by ourselves"
+
+
+def test_a_camera_whose_every_read_takes_long_says_why_after_a_few_seconds() -> None:
+    clock = FakeClock()
+    capture = FakeCapture(blind=True)
+    camera = Webcam(CAMERA, open_capture=lambda _index: capture, now=clock)
+    for _ in range(2):
+        clock.advance(READ_TIMEOUT - 0.1)
+        assert camera.read() is None
+    clock.advance(READ_TIMEOUT)
+    with pytest.raises(CameraProblem):
+        camera.read()
+
+
+@linux
+def test_a_read_from_a_silent_camera_waits_two_seconds_by_a_name_that_opencv_knows() -> None:
+    assert os.environ[SELECT_TIMEOUT] == "2"
+    binary = next(Path(cv2.__file__).parent.glob("cv2*.so"))
+    assert SELECT_TIMEOUT.encode() in binary.read_bytes()
