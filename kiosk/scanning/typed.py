@@ -12,11 +12,14 @@ _ECI_PREFIX = re.compile(r"^\\\d{6}")
 _INVISIBLE = ("Cc", "Cf", "Cs", "Co")
 
 
-def read_typed(raw: str, setup: ScannerSetup | None = None) -> tuple[str, ...]:
+def read_typed(raw: str, setup: ScannerSetup | None = None, *, capped: bool = False) -> tuple[str, ...]:
     """Return what a typed burst may stand for, likeliest first; *setup*: what is known of the scanner.
 
-    A scanner that was set up may be used under another layout later, so the usual readings follow its own.
+    `capped`: Caps Lock is known to be on. A scanner that was set up may be used under another layout later, so the
+    usual readings follow its own.
     """
+    if capped and (setup is None or setup.layout != "caps"):  # what was learned under Caps Lock undoes it already
+        return tuple(dict.fromkeys((*read_typed(raw.swapcase(), setup), *read_typed(raw, setup))))
     readings = (_without_frame(text, setup) for text in _readings(raw, setup))
     cleaned = (clean(text) for text in readings)
     return tuple(dict.fromkeys(text for text in cleaned if text))

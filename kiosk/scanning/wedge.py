@@ -47,6 +47,7 @@ class Wedge:
         self._first = 0.0
         self._last = 0.0
         self._scanned: float | None = None  # when the last scan ended: a second end key belongs to it
+        self._capped = False  # a capital letter came as a small one
         self._flooded = False  # more keys than any code has: all of them typed, up to the next pause
 
     def set_up(self, setup: ScannerSetup | None) -> None:
@@ -65,13 +66,17 @@ class Wedge:
         """Whether a key at `at` comes in the middle of what is typed as only a scanner types."""
         return len(self._keys) >= SHORTEST - 1 and at - self._last <= self.gap and self._is_fast(SHORTEST - 1)
 
-    def key(self, char: str, at: float) -> WedgeScan | None:
-        """Take in what one key press typed, at `at` seconds; return the scan that it completes, if any."""
+    def key(self, char: str, at: float, *, capped: bool = False) -> WedgeScan | None:
+        """Take in what one key press typed, at `at` seconds; return the scan that it completes, if any.
+
+        `capped`: it was typed with Shift and is a small letter all the same, so Caps Lock is on.
+        """
         ended = self.pause(at)
         if char and char in ENDS:
             return self._finish(char, at) or ended
         if not self._keys:
-            self._first = at
+            self._first, self._capped = at, False
+        self._capped |= capped
         (self._typed if self._flooded else self._keys).extend(char)
         self._last = at
         self._scanned = None
@@ -129,7 +134,7 @@ class Wedge:
     def _scan(self) -> WedgeScan | None:
         """The keys held as a scan, let go; None when they mean nothing."""
         raw = "".join(self._keys)
-        candidates = read_typed(raw, self._setup)
+        candidates = read_typed(raw, self._setup, capped=self._capped)
         if not candidates:
             return None
         self._keys.clear()

@@ -1,16 +1,23 @@
 """Keeps a USB scanner's typing out of fields and buttons; what people type goes where they meant it."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QInputEvent, QKeyEvent, QPointerEvent
 
 from kiosk.scanning import Wedge, WedgeScan
+from kiosk.scanning.wedge import MEAN_GAP
 from kiosk.scanning.wedge_setup import ENOUGH, ScannerSetup
 
 LISTEN_MS = 700
 """While a scanner is set up, so long a pause ends what it types, however slow it is."""
+REPEAT_GAP = 0.015
+"""Seconds: a key that is held down repeats every 25 ms or slower. Qt also calls it a repeat when a scanner sends a
+character twice within one millisecond."""
+LATE, GRACE_MS = 0.01, 20
+"""A timer that fires later than this (seconds) waits once more: keys typed meanwhile may stand in line behind it."""
 _SPARE_MS = 10
 _CTRL, _ALT, _META = (
     Qt.KeyboardModifier.ControlModifier,
@@ -50,8 +57,11 @@ class WedgeFilter(QObject):
     typed = Signal()
     undoWanted = Signal()
 
-    def __init__(self, window: QObject, setup: ScannerSetup | None = None) -> None:
+    def __init__(
+        self, window: QObject, setup: ScannerSetup | None = None, *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         super().__init__(window)
+        self._clock = clock
         self._window = window
         self._wedge = Wedge(setup)
         self._held: list[_Held] = []
@@ -59,7 +69,9 @@ class WedgeFilter(QObject):
         self._listening = False
         self._last = 0.0
         self._since = 0.0
-        self._flush = QTimer(self, singleShot=True)
+        self._due = 0.0
+        self._graced = False
+        self._flush = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
         self._flush.timeout.connect(self._release_late)
         window.installEventFilter(self)
 
@@ -75,7 +87,7 @@ class WedgeFilter(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if self._replaying or watched is not self._window:
             return False
-        if event.type() in _TOUCHES and not self._wedge.in_burst(self._last):
+        if isinstance(event, QPointerEvent) and event.type() in _TOUCHES and not self._may_be_scanning(event):
             self._release_all()  # what was typed is there before the button that is touched
         if not isinstance(event, QKeyEvent):
             return False
@@ -93,7 +105,7 @@ class WedgeFilter(QObject):
         if event.key() in _MODIFIERS or _is_alt_code(event):
             return event.key() not in _MODIFIERS
         text = _writes(event)
-        if event.isAutoRepeat() or (not text and not self._in_burst(event)):
+        if self._is_persons(event, text):
             self._release_all()  # a person's arrow comes after what they typed
             return False
         at = self._note_time(event)
@@ -101,20 +113,29 @@ class WedgeFilter(QObject):
             self._take(self._wedge.pause(at), at)
         self._held.append(_Held(event.key(), event.modifiers(), text, at))
         if not self._listening:
-            self._take(self._wedge.key(text, at), at)
+            self._take(self._wedge.key(text, at, capped=_is_capped(event)), at)
         self._start_flush()
         return True
+
+    def _is_persons(self, event: QKeyEvent, text: str) -> bool:
+        """Whether only a person presses it: a key that writes nothing, or one that is held down."""
+        held_down = event.isAutoRepeat() and self._time(event) - self._last >= REPEAT_GAP
+        return (held_down or not text) and not self._in_burst(event)
+
+    def _may_be_scanning(self, touch: QPointerEvent) -> bool:
+        """Whether a touch comes within a scan, of which perhaps one key has come."""
+        return self._wedge.in_burst(self._last) or 0 <= self._time(touch) - self._last < MEAN_GAP
 
     def _in_burst(self, event: QKeyEvent) -> bool:
         """Whether the key comes where only a scanner types: then its arrows and function keys are part of the code."""
         return (self._listening and len(self._held) > 2) or self._wedge.in_burst(self._time(event))
 
-    def _time(self, event: QKeyEvent) -> float:
+    def _time(self, event: QInputEvent) -> float:
         """The event's own time, or the clock's where it has none."""
-        return event.timestamp() / 1000 if event.timestamp() else time.monotonic()
+        return event.timestamp() / 1000 if event.timestamp() else self._clock()
 
     def _note_time(self, event: QKeyEvent) -> float:
-        self._since = time.monotonic()
+        self._since = self._clock()
         self._last = self._time(event)
         return self._last
 
@@ -127,12 +148,21 @@ class WedgeFilter(QObject):
             self._held.clear()
 
     def _start_flush(self) -> None:
+        self._graced = False
         if self._held:
-            self._flush.start(LISTEN_MS if self._listening else int(self._wedge.gap * 1000) + _SPARE_MS)
+            self._wait(LISTEN_MS if self._listening else int(self._wedge.gap * 1000) + _SPARE_MS)
+
+    def _wait(self, ms: int) -> None:
+        self._due = self._clock() + ms / 1000
+        self._flush.start(ms)
 
     @Slot()
     def _release_late(self) -> None:
-        at = self._last + time.monotonic() - self._since
+        if self._clock() - self._due > LATE and not self._graced:
+            self._graced = True
+            self._wait(GRACE_MS)
+            return
+        at = self._last + self._clock() - self._since
         if self._listening:
             self._tell_heard()
         else:
@@ -183,6 +213,11 @@ def _is_control(event: QKeyEvent) -> bool:
     """Whether it is Ctrl with a key that makes an ASCII control of it, as scanners type controls."""
     bare = event.modifiers() & (_CTRL | _ALT | _META)
     return bare == _CTRL and _FIRST_CONTROL <= event.key() <= _LAST_CONTROL
+
+
+def _is_capped(event: QKeyEvent) -> bool:
+    """Whether Caps Lock turned a capital letter into a small one."""
+    return event.text().islower() and bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
 
 
 def _is_alt_code(event: QKeyEvent) -> bool:

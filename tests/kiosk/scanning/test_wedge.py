@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from kiosk.scanning import Wedge, WedgeScan
 from kiosk.scanning.kedmanee import TO_US, undo_kedmanee
 from kiosk.scanning.wedge import LONGEST, LONGEST_GAP, clean, read_typed
+from kiosk.scanning.wedge_setup import LAYOUTS, ScannerSetup
 
 SCANNER = 0.004
 PERSON = 0.14
@@ -155,6 +156,12 @@ def test_a_code_of_signs_both_layouts_have_is_offered_both_ways() -> None:
 def test_plain_codes_are_themselves_and_may_be_inverted_by_caps_lock() -> None:
     assert read_typed("KM1-7QX4") == ("KM1-7QX4", "km1-7qx4")
     assert read_typed("123-4567") == ("123-4567",)
+
+
+def test_where_caps_lock_is_known_to_be_on_the_other_case_is_likelier_unless_the_scanner_was_learned_under_it() -> None:
+    assert read_typed("aB-12", capped=True) == ("Ab-12", "aB-12")
+    assert read_typed("aB-12", ScannerSetup(typed=LAYOUTS["caps"]), capped=True)[0] == "Ab-12"
+    assert read_typed("aB-12", ScannerSetup(), capped=True)[0] == "Ab-12"
 
 
 def test_a_second_end_key_belongs_to_the_scan_and_not_to_the_button_in_focus() -> None:
