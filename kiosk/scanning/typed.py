@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from kiosk.scanning.eci import says_eci, without_eci
 from kiosk.scanning.kedmanee import THAI_DIGITS, has_thai, swap_shift, undo_kedmanee
 from kiosk.scanning.wedge_setup import ScannerSetup
 
@@ -21,7 +22,7 @@ def read_typed(raw: str, setup: ScannerSetup | None = None, *, capped: bool = Fa
     if capped and (setup is None or setup.layout != "caps"):  # what was learned under Caps Lock undoes it already
         return tuple(dict.fromkeys((*read_typed(raw.swapcase(), setup), *read_typed(raw, setup))))
     readings = (_without_frame(text, setup) for text in _readings(raw, setup))
-    cleaned = (clean(text) for text in readings)
+    cleaned = (clean(version) for text in readings for version in _versions(text, setup))
     return tuple(dict.fromkeys(text for text in cleaned if text))
 
 
@@ -46,6 +47,14 @@ def _readings(raw: str, setup: ScannerSetup | None) -> Iterator[str]:
         yield from (raw, *thai[:1], raw.swapcase(), *thai[1:])
         return
     yield from (*thai[:1], raw.translate(THAI_DIGITS), *thai[1:], raw)
+
+
+def _versions(text: str, setup: ScannerSetup | None) -> Iterator[str]:
+    """*text* without changes of character set, where the scanner sends them, then as it is."""
+    doubled = setup is not None and setup.doubled
+    if doubled or says_eci(_visible(text)):
+        yield without_eci(text)
+    yield text.replace("\\\\", "\\") if doubled else text
 
 
 def _without_frame(text: str, setup: ScannerSetup | None) -> str:

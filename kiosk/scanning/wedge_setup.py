@@ -17,7 +17,7 @@ SETUP_TEXT = "Khomue 1 " + "".join(map(chr, range(33, 127))) + " 1 eumohK"
 """Never changes: sheets with it are printed."""
 ENOUGH = len(SETUP_TEXT) // 2
 """So many keys in one go are a scanner's; fewer that do not fit are a person's."""
-_AIM = re.compile(r"\][A-Za-z][0-9A-Za-z](?:\\\d{6})?$")
+_AIM = re.compile(r"(?:\][A-Za-z][0-9A-Za-z])?(?:\\\d{6})?$")
 _ENDS = "\r\n\t"
 
 
@@ -38,12 +38,11 @@ class ScannerSetup:
     longest: float = 0.0
 
     def undo(self, text: str) -> str | None:
-        """*text* as the scanner meant it; None when it cannot come from the layout that was learned."""
+        """*text* as the scanner sent it, escapes and all; None when it cannot come from the layout that was learned."""
         meant = dict(zip(self.typed, ALPHABET, strict=True))
         if not text or any(char not in meant for char in text):
             return None
-        said = "".join(meant[char] for char in text)
-        return said.replace("\\\\", "\\") if self.doubled else said
+        return "".join(meant[char] for char in text)
 
     @property
     def layout(self) -> str:

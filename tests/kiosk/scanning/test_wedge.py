@@ -198,6 +198,18 @@ def test_symbology_prefixes_and_control_characters_are_stripped(sent: str, code:
     assert clean(sent) == code
 
 
+@pytest.mark.parametrize("aim", ["]Q2", "]d4", "]z3"])
+def test_changes_of_character_set_within_a_code_are_taken_out_where_the_scanner_says_that_it_sends_them(
+    aim: str,
+) -> None:
+    sent = aim + r"\000026ABC\000026DEF\\000026"
+    assert read_typed(sent)[:2] == (r"ABCDEF\000026", r"ABC\000026DEF\\000026")
+
+
+def test_what_looks_like_one_stays_where_the_scanner_says_nothing() -> None:
+    assert read_typed(r"]Q1ABC\000026DEF")[0] == r"ABC\000026DEF"
+
+
 def test_a_scan_of_nothing_but_control_characters_is_none() -> None:
     assert typed(Wedge(), "\x01\x02\x03\x04\x05\r") is None
 

@@ -89,6 +89,14 @@ def test_a_scanner_that_escapes_backslashes_is_understood(code: str) -> None:
     assert scan.text == code
 
 
+def test_a_scanner_that_escapes_backslashes_is_understood_in_the_middle_of_a_code_too() -> None:
+    setup = learned("\\000026" + SETUP_TEXT.replace("\\", "\\\\") + "\r")
+    assert (setup.doubled, setup.prefix) == (True, "")
+    scan = scanned(Wedge(setup), r"\000026ABC\000026DEF\\" + "\r")
+    assert scan is not None
+    assert scan.candidates[:2] == ("ABCDEF\\", "ABC\\000026DEF\\")
+
+
 def test_an_unheard_of_layout_is_learned_too() -> None:
     odd = str.maketrans("azqwAZQW", "qwazQWAZ")
     setup = learned(SETUP_TEXT.translate(odd) + "\r")
