@@ -78,6 +78,7 @@ SENTENCES: Mapping[str, str] = {
     "camera_live": "{camera}: {fps} pictures a second.",
     "camera_starting": "The camera is starting.",
     "camera_silent": "{camera} gives no picture. Check its cable and that no other program uses it.",
+    "camera_unread": "{camera} gives pictures, but the reader hangs: no code is read. Choose the camera again.",
     "camera_busy": "Another program is using the camera. Close it; the picture then comes by itself.",
     "camera_found": "Cameras: {cameras}.",
     "camera_none": "No camera was found. A USB scanner and search by name still work.",
@@ -210,6 +211,8 @@ def _camera(status: CameraStatus) -> Check:
             return Check("camera", Light.GOOD, "camera_live", figures)
         case CameraState.STARTING:
             return Check("camera", Light.WARN, "camera_starting")
+        case CameraState.UNREAD:
+            return Check("camera", Light.WARN, "camera_unread", figures)
         case _:
             code = "camera_busy" if status.code == ProblemCode.BUSY else "camera_silent"
             return Check("camera", Light.WARN, code, figures)

@@ -161,6 +161,7 @@ class StationWindow:
 
     def _connect(self) -> None:
         self.cameras.scanned.connect(self.routing.seen)
+        self.cameras.unread.connect(self.ready.check)
         self.verdict.sounded.connect(self.sounds.play)
         self.printing.warned.connect(self._warn)
         self.printing.printerChanged.connect(self.ready.check)

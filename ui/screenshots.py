@@ -38,6 +38,7 @@ from kiosk.store.station_store import Store
 from sync.client.carrying import Written
 from sync.client.drives import Drive
 from ui.app import Options, StationWindow, application
+from ui.bridge.camera_feed import Look
 from ui.bridge.cameras import Sources
 from ui.i18n import LANGUAGES
 
@@ -351,7 +352,7 @@ class Studio:
         def refuse() -> FrameSource:
             raise CameraProblem(ProblemCode.BUSY, "in use", program="Cheese")
 
-        self.w.camera.use(refuse)
+        self.w.camera.use(Look(refuse))
         self.wait(lambda: bool(self.w.camera.props.headline) and not self.w.camera.props.waiting)
 
     def _live(self, place: int) -> bool:

@@ -29,6 +29,8 @@ class CameraState(StrEnum):
 
     STARTING = "starting"
     LIVE = "live"
+    UNREAD = "unread"
+    """Pictures come, but the reader hangs."""
     NO_PICTURE = "no_picture"
     ENDED = "ended"
     LOST = "lost"

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -18,6 +19,12 @@ log = logging.getLogger(__name__)
 WAIT = 0.25
 """Seconds after which the thread looks whether it should stop, when no frame comes."""
 SMOOTHING = 0.1
+HANGS_AFTER = 2.0
+"""Seconds on one frame; a hundredth of one is usual."""
+MOST_FAILURES = 30
+"""Frames in a row that could not be looked at: a second's worth."""
+LOG_EVERY = 10.0
+"""Seconds in which one kind of failure is logged once."""
 
 
 class Newest(Protocol):
@@ -60,8 +67,17 @@ class Acted:
 class Scanner:
     """Owns the decode thread. A frame that cannot be decoded or acted on is logged, and the next one taken."""
 
-    def __init__(self, camera: Newest, decoder: Decodes, watch: Watch, on_scan: Callable[[Reading], None]) -> None:
+    def __init__(
+        self,
+        camera: Newest,
+        decoder: Decodes,
+        watch: Watch,
+        on_scan: Callable[[Reading], None],
+        *,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         """Call `on_scan` on the decode thread, once for each code that is news."""
+        self._clock = clock
         self._camera = camera
         self._decoder = decoder
         self._watch = watch
@@ -70,6 +86,9 @@ class Scanner:
         self._in_view: tuple[Reading, ...] = ()
         self._hints = Hints()
         self._hint: Hint | None = None
+        self._busy_since: float | None = None
+        self._failed = 0  # frames in a row
+        self._logged: dict[tuple[str, str], float] = {}
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="scanner", daemon=True)
 
@@ -99,6 +118,11 @@ class Scanner:
         """Return how the scanner fares; safe from any thread."""
         return self._stats
 
+    def stuck(self) -> bool:
+        """Whether nothing is read any more: one frame takes for ever, or every frame fails; safe from any thread."""
+        since = self._busy_since
+        return self._failed > MOST_FAILURES or (since is not None and self._clock() - since > HANGS_AFTER)
+
     def _run(self) -> None:
         last = -1
         while not self._stopping.is_set():
@@ -112,35 +136,45 @@ class Scanner:
     def _look(self, frame: Frame, *, skipped: int) -> None:
         """Look at one frame and survive it."""
         start = perf_counter()
-        failures = 0
+        self._busy_since = self._clock()
+        news = self._read(frame)
+        self._count((perf_counter() - start) * 1000, skipped)
+        if not self._stopping.is_set():  # one that hung has been replaced, and who it saw may have left
+            for reading in news:
+                self._act(reading)
+        self._busy_since = None
+
+    def _read(self, frame: Frame) -> tuple[Reading, ...]:
         try:
             found = self._decoder.decode(frame.image, frame.at)
             news = self._watch.see(found, frame.at)
             self._in_view = self._watch.in_view()
             self._hint = self._hints.see(frame.image, found, frame.at)
         except Exception as error:  # noqa: BLE001
-            _log("a frame could not be decoded", error)
-            news, failures = (), 1
-        self._count((perf_counter() - start) * 1000, skipped, failures)
-        for reading in news:
-            self._act(reading)
+            self._fail("a frame could not be decoded", error)
+            self._failed += 1
+            return ()
+        self._failed = 0
+        return news
 
     def _act(self, reading: Reading) -> None:
         try:
             self._on_scan(reading)
         except Exception as error:  # noqa: BLE001
-            _log("a scan could not be acted on", error)
-            self._stats = replace(self._stats, failures=self._stats.failures + 1)
+            self._fail("a scan could not be acted on", error)
 
-    def _count(self, ms: float, skipped: int, failures: int) -> None:
+    def _fail(self, what: str, error: Exception) -> None:
+        """Count it, and log where it happened, without the message: it may quote a badge, or a row of the database."""
+        self._stats = replace(self._stats, failures=self._stats.failures + 1)
+        kind, now = (what, type(error).__name__), self._clock()
+        if now - self._logged.get(kind, -LOG_EVERY) >= LOG_EVERY:
+            self._logged[kind] = now
+            log.error("%s: %s\n%s", *kind, "".join(traceback.format_tb(error.__traceback__)))
+
+    def _count(self, ms: float, skipped: int) -> None:
         old = self._stats
         mean = ms if old.frames == 0 else old.ms + SMOOTHING * (ms - old.ms)
-        self._stats = ScanStats(mean, old.frames + 1, old.dropped + skipped, old.failures + failures)
-
-
-def _log(what: str, error: Exception) -> None:
-    """Log where it happened, without the message: it may quote a badge, or a row of the database."""
-    log.error("%s: %s\n%s", what, type(error).__name__, "".join(traceback.format_tb(error.__traceback__)))
+        self._stats = replace(old, ms=mean, frames=old.frames + 1, dropped=old.dropped + skipped)
 
 
 def scan_frames(source: FrameSource, decoder: Decodes, watch: Watch) -> Iterator[Acted]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from kiosk.camera import Frame, Image
+from kiosk.camera import Frame, FrameSource, Image
 
 Scripted = Image | Exception | None
 """One read: a picture, a failure to raise, or None (the end of a file; a live camera's missing frame)."""
@@ -52,11 +52,11 @@ class ScriptedSource:
         self.closed += 1
 
 
-def opens(*outcomes: ScriptedSource | Exception) -> Callable[[], ScriptedSource]:
+def opens(*outcomes: FrameSource | Exception) -> Callable[[], FrameSource]:
     """Return an `open_source` that gives the outcomes in turn; the last one again and again."""
     left = list(outcomes)
 
-    def open_next() -> ScriptedSource:
+    def open_next() -> FrameSource:
         outcome = left.pop(0) if len(left) > 1 else left[0]
         if isinstance(outcome, Exception):
             raise outcome
@@ -158,7 +158,7 @@ def dials(**changes: Dial) -> dict[int, Dial]:
 
 
 class Steady:
-    """A live camera that gives one picture for ever, at a camera's pace; the picture may be changed."""
+    """A live camera that gives one picture for ever, at a camera's pace; it may be changed, and the cable pulled."""
 
     live = True
 
@@ -167,11 +167,17 @@ class Steady:
         self.image = image
         self._number = 0
         self._pace = threading.Event()
+        self._plugged = True
 
-    def read(self) -> Frame:
+    def read(self) -> Frame | None:
         self._pace.wait(0.03)
+        if not self._plugged:
+            return None
         self._number += 1
         return Frame(self.image, self._number - 1, 0.0)
+
+    def unplug(self) -> None:
+        self._plugged = False
 
     def close(self) -> None:
         self._pace.set()

@@ -1,15 +1,19 @@
 """Cameras at the window: two at once, their settings, hints, and what is said when another program has one."""
 
+import logging
 from collections.abc import Callable
+from dataclasses import replace
 
 import cv2
 import numpy as np
+import pytest
 from PySide6.QtCore import QPointF
 
 from kiosk.camera import CameraInfo, CameraProblem, Controls, FrameSource, Image, ProblemCode
 from kiosk.camera.webcam import Webcam
 from tests.fakes.camera import FakeCapture, Steady, dials
 from tests.fakes.codes import lay, qr, table
+from tests.fakes.decoders import Fails
 from tests.ui.conftest import OpenWindow
 from tests.ui.driver import Driver
 from ui.bridge.cameras import Sources
@@ -61,6 +65,10 @@ def choose(window: Driver, *names: str) -> None:
     window.settle()
 
 
+def light(window: Driver, check: str) -> str:
+    return next((row.light for row in window.station.ready.props.rows if row.key == check), "")
+
+
 def live(window: Driver, *places: int) -> bool:
     return all(window.station.cameras.feed_of(place).props.live for place in places)
 
@@ -103,6 +111,38 @@ def test_a_badge_before_both_cameras_is_one_scan(open_window: OpenWindow) -> Non
     assert len(window.records("checked_in")) == 1
 
 
+def test_a_badge_that_a_lost_camera_saw_last_is_news_to_the_other(open_window: OpenWindow) -> None:
+    room = Room()
+    window = open_window(sources=room.sources())
+    window.station.start()
+    choose(window, GUEST.name)
+    window.until(lambda: live(window, 0, 1))
+    room.show(STAFF.id, badge("code-1"))
+    window.verdict("go")
+    room.sights["staff"] = CameraProblem(ProblemCode.NOT_FOUND, "gone")
+    room.open[STAFF.id].unplug()
+    window.until(lambda: not live(window, 0))
+    window.until(lambda: not window.station.cameras._sightings._last)
+    room.show(GUEST.id, badge("code-1"))
+    window.verdict("look")
+
+
+def test_a_reader_that_hangs_is_said_on_the_desk_and_at_ready(
+    open_window: OpenWindow, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.WARNING):
+        window = open_window(sources=replace(Room().sources(), decoder=Fails))
+        window.station.start()
+        window.until_text("The reader hangs: no code is read")
+        window.until(lambda: light(window, "camera") == "warn")
+    rows = window.station.ready.props.rows
+    assert "Staff camera gives pictures, but the reader hangs. Choose the camera again." in [
+        row.sentence for row in rows
+    ]
+    window.station.words.use("th")
+    assert "ตัวอ่านโค้ดค้าง กล้องจึงอ่านบัตรไม่ได้" in window.texts()
+
+
 def test_both_cameras_are_remembered_and_a_third_takes_the_place_of_the_second(open_window: OpenWindow) -> None:
     first = open_window(sources=Room().sources())
     first.station.start()
@@ -132,8 +172,8 @@ def test_a_camera_that_another_program_has_says_which_and_comes_by_itself(open_w
     assert any("Close that program" in text for text in window.texts())
     window.station.ready.check()
     window.until(lambda: not window.station.ready.props.checking)
-    light = next(row for row in window.station.ready.props.rows if row.key == "camera")
-    assert (light.light, light.sentence) == ("warn", "Another program is using the camera. Close it.")
+    assert light(window, "camera") == "warn"
+    assert "Another program is using the camera. Close it." in [row.sentence for row in window.station.ready.props.rows]
     room.sights.clear()
     window.until(lambda: live(window, 0))
 

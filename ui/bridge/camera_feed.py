@@ -3,7 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -11,8 +11,9 @@ from PySide6.QtCore import Property, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QImage
 from PySide6.QtQml import QmlElement
 
-from kiosk.camera import Camera, CameraStatus, Frame, FrameSource, Image
+from kiosk.camera import Camera, CameraState, CameraStatus, Frame, FrameSource, Image
 from kiosk.scanning import Decoder, Hint, Reading, Scanner, ScanStats, Watch
+from kiosk.scanning.scanner import Decodes
 from ui.bridge.snapshot import Snapshot, shown
 from ui.bridge.words import Words
 from ui.presenter.camera import CameraProps, derive_camera_props
@@ -41,14 +42,26 @@ class Picture:
     outlines: tuple[Outline, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What to look through: a source (``loop``: a file starts again at its end), and what reads its pictures."""
+
+    source: OpenSource
+    loop: bool = False
+    decoder: Callable[[], Decodes] = Decoder
+
+
 class Eye:
     """One camera with its reader: three threads that live and end together."""
 
-    def __init__(self, source: OpenSource, *, loop: bool, scanned: Callable[[str], None], news: Callable[[], None]):
+    def __init__(self, look: Look, *, scanned: Callable[[str], None], news: Callable[[], None]) -> None:
         """``scanned`` and ``news`` (a new picture can be fetched) are called on threads of the eye."""
         self._news = news
-        self._camera = Camera(source, loop=loop)
-        self._scanner = Scanner(self._camera, Decoder(), Watch(), lambda reading: scanned(reading.text))
+        self._scanned = scanned
+        self._decoder = look.decoder
+        self._camera = Camera(look.source, loop=look.loop)
+        self._scanner = self._reader()
+        self._replaced = False
         self._viewer = threading.Thread(target=self._view, name="viewer", daemon=True)
         self._stopping = threading.Event()
         self._size = (736, 414)
@@ -73,17 +86,28 @@ class Eye:
             log.warning("the camera thread still hangs in its driver")
 
     def status(self) -> CameraStatus:
-        return self._camera.status()
+        status = self._camera.status()
+        unread = status.state is CameraState.LIVE and self._scanner.stuck()
+        return replace(status, state=CameraState.UNREAD) if unread else status
 
     def stats(self) -> ScanStats:
         return self._scanner.stats()
 
     def hint(self) -> Hint | None:
-        return self._scanner.hint()
+        return self._scanner.hint() if self._sees() else None
 
     def in_view(self) -> tuple[str, ...]:
-        """The codes before the camera now."""
-        return tuple(reading.text for reading in self._scanner.in_view())
+        """The codes before the camera now; none once pictures come no more."""
+        return tuple(reading.text for reading in self._scanner.in_view()) if self._sees() else ()
+
+    def mend(self) -> None:
+        """Put another reader in the place of one that is stuck, once: each that hangs keeps a core busy for ever."""
+        if not self._replaced and self._scanner.stuck():
+            log.warning("the reader hangs; another takes its place")
+            self._replaced = True
+            self._scanner.stop()
+            self._scanner = self._reader()
+            self._scanner.start()
 
     def resize(self, width: int, height: int) -> None:
         """Pictures are made to fit *width* × *height* pixels from now on."""
@@ -93,6 +117,12 @@ class Eye:
         """The newest picture; the next one will be announced again."""
         self._announced = False
         return self._newest
+
+    def _sees(self) -> bool:
+        return self.status().state is CameraState.LIVE
+
+    def _reader(self) -> Scanner:
+        return Scanner(self._camera, self._decoder(), Watch(), lambda reading: self._scanned(reading.text))
 
     def _view(self) -> None:
         last = -1
@@ -133,11 +163,13 @@ def picture(image: Image, size: tuple[int, int], readings: tuple[Reading, ...]) 
 
 @QmlElement
 class CameraFeed(Snapshot[CameraProps]):
-    """Signals: ``pictured`` (a new picture is in ``latest``), ``scanned`` (a code, from the reader's thread)."""
+    """Signals: ``pictured`` (a new picture is in ``latest``), ``scanned`` (a code, from the reader's thread),
+    ``unread`` (pictures come and are not read any more)."""
 
     changed = Signal()
     pictured = Signal()
     scanned = Signal(str)
+    unread = Signal()
     hintChanged = Signal()
     _news = Signal()
 
@@ -149,6 +181,7 @@ class CameraFeed(Snapshot[CameraProps]):
         words.changed.connect(self.refresh)
         self._news.connect(self._fetch, Qt.ConnectionType.QueuedConnection)
         self._poll = QTimer(self, interval=STATUS_MS)
+        self._poll.timeout.connect(self._mend)
         self._poll.timeout.connect(self.refresh)
         self._poll.timeout.connect(self._ask_hint)
         self._size = (0, 0)
@@ -165,6 +198,11 @@ class CameraFeed(Snapshot[CameraProps]):
         """How the camera fares; None when there is none."""
         return self._eye.status() if self._eye else None
 
+    def renewed(self) -> None:
+        status = self.status()
+        if status is not None and status.state is CameraState.UNREAD:
+            self.unread.emit()
+
     def stats(self) -> ScanStats | None:
         """How the reader fares; None when there is no camera."""
         return self._eye.stats() if self._eye else None
@@ -173,13 +211,13 @@ class CameraFeed(Snapshot[CameraProps]):
         """The codes before the camera now; safe from any thread."""
         return self._eye.in_view() if self._eye else ()
 
-    def use(self, source: OpenSource | None, *, loop: bool = False) -> Eye | None:
-        """Look through *source* from now on; the eye used until now is stopped and returned, for joining."""
+    def use(self, look: Look | None) -> Eye | None:
+        """Look through another source from now on; the eye used until now is stopped and returned, for joining."""
         old, self._eye = self._eye, None
         if old is not None:
             old.stop()
-        if source is not None:
-            self._eye = Eye(source, loop=loop, scanned=self.scanned.emit, news=self._news.emit)
+        if look is not None:
+            self._eye = Eye(look, scanned=self.scanned.emit, news=self._news.emit)
             if self._size != (0, 0):
                 self._eye.resize(*self._size)
             self._eye.start()
@@ -204,6 +242,11 @@ class CameraFeed(Snapshot[CameraProps]):
         """Whether pictures are looked at; while they are not, none are made. Codes are read all the same."""
         if self._eye is not None:
             self._eye.wanted = wanted
+
+    @Slot()
+    def _mend(self) -> None:
+        if self._eye is not None:
+            self._eye.mend()
 
     @Slot()
     def _fetch(self) -> None:

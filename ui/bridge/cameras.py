@@ -9,8 +9,10 @@ from PySide6.QtQml import QmlElement
 
 from kiosk.camera import CameraInfo, CameraSettings, CameraStatus, Controls, FrameSource
 from kiosk.camera.settings import decoded
+from kiosk.scanning import Decoder
+from kiosk.scanning.scanner import Decodes
 from kiosk.scanning.sightings import Sightings
-from ui.bridge.camera_feed import CameraFeed
+from ui.bridge.camera_feed import CameraFeed, Look
 from ui.bridge.remembered import CAMERA, CAMERA_SETTINGS, SECOND_CAMERA, Remembered
 from ui.bridge.rows import Rows
 from ui.bridge.shared import Shared
@@ -27,19 +29,23 @@ LOOK_MS = 250
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """Where cameras come from: what there is, how one is opened; ``loop``: a video file starts again at its end."""
+    """Where cameras come from: what there is, how one is opened; ``loop``: a video file starts again at its end;
+    ``decoder``: what reads the pictures of one."""
 
     find: Callable[[], tuple[CameraInfo, ...]]
     open: Callable[[str, Controls], FrameSource]
     loop: bool = False
+    decoder: Callable[[], Decodes] = Decoder
 
 
 @QmlElement
 class Cameras(Snapshot[CamerasProps]):
-    """Signals: ``scanned`` (a code, once, whichever camera sees it), ``mirrorsChanged``."""
+    """Signals: ``scanned`` (a code, once, whichever camera sees it), ``unread`` (one's pictures are not read any more),
+    ``mirrorsChanged``."""
 
     changed = Signal()
     scanned = Signal(str)
+    unread = Signal()
     mirrorsChanged = Signal()
 
     def __init__(
@@ -61,6 +67,7 @@ class Cameras(Snapshot[CamerasProps]):
         for feed in self._feeds:
             feed.setParent(self)
             feed.scanned.connect(self._seen)
+            feed.unread.connect(self.unread)
             feed.changed.connect(self.refresh)
         shared.words.changed.connect(self.refresh)
 
@@ -113,8 +120,8 @@ class Cameras(Snapshot[CamerasProps]):
         controls = Controls(chosen)
         self._controls[place] = controls
         self._specs = (spec, self._specs[1]) if place == 0 else (self._specs[0], spec)
-        source = (lambda: self._sources.open(spec, controls)) if spec else None
-        old = self._feeds[place].use(source, loop=self._sources.loop)
+        look = Look(lambda: self._sources.open(spec, controls), self._sources.loop, self._sources.decoder)
+        old = self._feeds[place].use(look if spec else None)
         if old is not None:
             self._jobs.run(old.join)
         self._show_something()

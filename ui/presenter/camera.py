@@ -44,7 +44,7 @@ def _headline(status: CameraFact | None, state: str, texts: Texts) -> str:
 
 
 def _advice(status: CameraFact | None, state: str, texts: Texts) -> str:
-    if state == "starting":
-        return texts.say("camera.starting_advice")
+    if texts.has(f"camera.{state}_advice"):
+        return texts.say(f"camera.{state}_advice")
     todo = f"camera.todo_{status.code}" if status is not None else ""
     return texts.say(todo) if texts.has(todo) else texts.say("camera.advice")

@@ -15,6 +15,7 @@ _MEND: Mapping[str, str] = {
     "camera_none": "choose_camera",
     "camera_found": "choose_camera",
     "camera_live": "choose_camera",
+    "camera_unread": "choose_camera",
     "camera_starting": "retry",
     "decoders_ready": "set_up_scanner",
     "decoder_missing": "set_up_scanner",

@@ -5,13 +5,16 @@ import queue
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 
 from kiosk.camera import Camera, CameraProblem, Frame, Image, ProblemCode
 from kiosk.scanning import Decoder, Reading, Scanner, Watch, scan_frames
-from tests.fakes.camera import ScriptedSource, blank, opens
+from kiosk.scanning.scanner import HANGS_AFTER, MOST_FAILURES
+from tests.fakes.camera import FakeClock, ScriptedSource, blank, opens
 from tests.fakes.codes import lay, qr, table
+from tests.fakes.decoders import Fails, Hangs
 
 LONG = 20.0
 SECRET = "KM1-7QX4 of Somchai"
@@ -122,6 +125,58 @@ def test_a_failing_callback_does_not_keep_the_other_codes_from_being_acted_on(
     assert scans == ["7", "9"]
     assert SECRET not in caplog.text
     assert scanner.stats().failures == 2
+
+
+def test_a_reader_that_fails_at_every_frame_is_stuck_until_it_reads_one(caplog: pytest.LogCaptureFixture) -> None:
+    camera = _Handed()
+    scanner = Scanner(camera, _Reads(), Watch(), lambda reading: None)
+    camera.give(*[blank(0)] * (MOST_FAILURES + 1))
+    with caplog.at_level(logging.ERROR), running(scanner):
+        camera.end()
+    assert scanner.stuck()
+    again = Scanner(camera, _Reads(), Watch(), lambda reading: None)
+    camera.give(*[blank(0)] * (MOST_FAILURES + 1), blank(7))
+    with caplog.at_level(logging.ERROR), running(again):
+        camera.end()
+    assert not again.stuck()
+    assert again.stats().failures == MOST_FAILURES + 1
+
+
+class _ReadsSurely(_Reads):
+    def decode(self, image: Image, at: float | None = None) -> tuple[Reading, ...]:
+        return tuple(replace(reading, sure=True) for reading in super().decode(image, at))
+
+
+def test_a_reader_that_hangs_is_stuck_after_two_seconds_and_acts_on_nothing_once_it_was_stopped() -> None:
+    scans: list[str] = []
+    clock, camera, decoder = FakeClock(), _Handed(), Hangs(_ReadsSurely())
+    scanner = Scanner(camera, decoder, Watch(), lambda reading: scans.append(reading.text), clock=clock)
+    with running(scanner):
+        camera.give(blank(7))
+        assert decoder.hung.wait(LONG)
+        clock.advance(HANGS_AFTER)
+        assert not scanner.stuck()
+        clock.advance(0.1)
+        assert scanner.stuck()
+        scanner.stop()
+        decoder.go_on.set()
+        camera.end()
+    assert scans == []
+
+
+def test_a_failure_at_every_frame_is_logged_once_in_ten_seconds(caplog: pytest.LogCaptureFixture) -> None:
+    clock, camera = FakeClock(), _Handed()
+
+    class Slow(Fails):
+        def decode(self, image: Image, at: float | None = None) -> tuple[Reading, ...]:
+            clock.advance(1.0)
+            return super().decode(image, at)
+
+    camera.give(*[blank()] * 25)
+    camera.end()
+    with caplog.at_level(logging.ERROR), running(Scanner(camera, Slow(), Watch(), lambda reading: None, clock=clock)):
+        pass
+    assert len(caplog.records) == 3
 
 
 def test_a_scanner_stops_when_asked() -> None:
