@@ -18,15 +18,16 @@ address_option = click.option("--address", help="The address stations will use, 
 @click.command()
 @home_option
 @address_option
+@click.option("--relay", is_flag=True, help="For a hub at a venue, which joins with `khomue hub join CODE`.")
 @json_option
-def enrol(home: Path, address: str | None, *, as_json: bool) -> None:
+def enrol(home: Path, address: str | None, *, relay: bool, as_json: bool) -> None:
     """Print a one-time code for one station, good for 15 minutes, to be used with `khomue enrol CODE` there.
 
     On a terminal as a QR code too, which the station's own camera reads (`khomue enrol --camera 0`).
     """
     from sync.hub import admin
 
-    _show(admin.enrol_code(home, address=address), as_json=as_json)
+    _show(admin.enrol_code(home, address=address, relay=relay), as_json=as_json)
 
 
 @click.command()

@@ -13,7 +13,7 @@ from kiosk.cli.answers import home_option, json_option, no, say, say_json
 @home_option
 @click.option("--name", default=socket.gethostname, show_default="this computer's name", help="What to call this hub.")
 def join(code: str, home: Path, name: str) -> None:
-    """Hang this hub on another of the same event, with a one-time CODE from there (`khomue hub enrol`).
+    """Hang this hub on another of the same event, with a one-time CODE from there (`khomue hub enrol --relay`).
 
     For a venue: stations enrol here and work with this hub alone, for days if need be; whenever the other hub can be
     reached, their records go up as they signed them, and what all others saw comes down. Join before enrolling

@@ -123,13 +123,15 @@ _NO_ACCOUNT = {
 }
 
 
-def enrol_code(home: Path, *, address: str | None = None) -> EnrolCode:
-    """A one-time code for one station. *address*: where it will reach the hub; usual: where it serves or last did.
+def enrol_code(home: Path, *, address: str | None = None, relay: bool = False) -> EnrolCode:
+    """A one-time code for one station, or with *relay* for a hub that hangs on this one.
+
+    *address*: where it will reach the hub; usual: where it serves or last did.
 
     Raises HubProblem when the hub never served and no address is given.
     """
     with opened(home) as hub, hub.database.writing() as connection:
-        code = invite(hub, connection, address=address)
+        code = invite(hub, connection, address=address, relay=relay)
         audit.write(connection, audit.TERMINAL, Act.STATION_INVITED, now=hub.now())
     return code
 

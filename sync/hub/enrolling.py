@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from kiosk.domain.ids import StoreId
 from kiosk.domain.packs_wire import pack_to_wire
+from sync.hub.own_journal import OWN_STORE
 from sync.hub.service import HubService, token_digest
 from sync.hub.store import (
     invitations,
@@ -65,7 +66,8 @@ class _Keys:
 def _join(  # noqa: PLR0913, PLR0917 - one act in one transaction
     service: HubService, connection: Connection, request: EnrolRequest, invited: Redeemed, token: str, keys: _Keys
 ) -> tuple[Station, Issued | None]:
-    """Raises Refused(``not_your_store``), which leaves the code good."""
+    """Raises Refused, which leaves the code good."""
+    _check_kind(request, invited)
     now, xid = service.now(), service.database.xid(connection)
     known = stations.owner(connection, StoreId(request.store))
     if known is not None and known != invited.station:
@@ -81,6 +83,16 @@ def _join(  # noqa: PLR0913, PLR0917 - one act in one transaction
         relays.mark_relay(connection, station.id)
         return station, None
     return station, issuers.give(connection, station.id, now=now, xid=xid) if keys.sealing else None
+
+
+def _check_kind(request: EnrolRequest, invited: Redeemed) -> None:
+    """A hub's journal may erase people, so whoever invites a hub says so."""
+    is_relay = request.relay is True
+    if is_relay != invited.relay:
+        wanted = "a hub (khomue hub join)" if invited.relay else "a station (khomue enrol)"
+        raise Refused(ErrorCode.BAD_REQUEST, f"this code invites {wanted}: ask for one of the other kind")
+    if not is_relay and request.store.startswith(OWN_STORE):
+        raise Refused(ErrorCode.BAD_REQUEST, f"{request.store} is the name of a hub's own journal")
 
 
 def _prove(connection: Connection, known: int, keys: _Keys) -> None:

@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from sync.hub.problems import HubProblem
 from sync.hub.service import HubService
-from sync.hub.store import invitations
+from sync.hub.store import invitations, relays
 from sync.protocol.invitation import Invitation, is_loopback, is_secure
 
 
@@ -19,9 +19,14 @@ class EnrolCode:
 
 
 def invite(
-    service: HubService, connection: Connection, *, address: str | None = None, station: int | None = None
+    service: HubService,
+    connection: Connection,
+    *,
+    address: str | None = None,
+    station: int | None = None,
+    relay: bool = False,
 ) -> EnrolCode:
-    """A one-time code for one station, which takes the place of *station* if one is given.
+    """A one-time code for one station, which takes the place of *station* if one is given; *relay*: for a hub.
 
     *address*: where it will reach the hub, if not where the hub serves or last did. Raises HubProblem when that is
     nowhere, or an address at which nobody could tell the hub from others.
@@ -34,7 +39,8 @@ def invite(
         fingerprint = service.trust.authority.fingerprint
     elif not is_loopback(where):
         raise HubProblem("plain_http", f"No station can tell who answers at {where}: give an address with https://")
-    new = invitations.new(connection, now=service.now(), station=station)
+    relay = relay or (station is not None and relays.is_relay(connection, station))
+    new = invitations.new(connection, now=service.now(), station=station, relay=relay)
     return EnrolCode(Invitation(where, new.code, fingerprint), new.expires)
 
 

@@ -20,6 +20,8 @@ from sync.hub.store.lines import Lines
 from sync.protocol.record_wire import content_bytes, read_entries, to_wire
 
 NAME = "Hub"
+OWN_STORE = "hub-"
+"""How the names of hubs' own stores begin."""
 KIND = "hub"
 """What the station row says under which a hub's own journal is kept."""
 

@@ -74,12 +74,14 @@ class StationPeer:
             raise Refused(ErrorCode.VERSION, f"this hub speaks protocol {PROTOCOL}")
         now, keys = self._service.now(), self._service.keys
         skew = request.clock - now
-        saved = sum(journal.tip.seq for journal in request.journals)
         battery = request.battery if isinstance(request.battery, int) else None
-        contact = Contact(now, request.program, saved, request.dead_letters, skew, battery)
         with self._service.writing() as connection:
             station = self._station(connection)
-            journals = tuple(_held(connection, _owner(connection, station, j.store), j) for j in request.journals)
+            owners = [_owner(connection, station, journal.store) for journal in request.journals]
+            journals = tuple(_held(connection, own, j) for own, j in zip(owners, request.journals, strict=True))
+            saved = sum(j.tip.seq for own, j in zip(owners, request.journals, strict=True) if own.id == station.id)
+            written = tuple(journal.store for journal in request.journals if journal.tip.seq)
+            contact = Contact(now, request.program, saved, request.dead_letters, skew, battery, written)
             self._note(connection, station, contact)
         return HelloAnswer(
             event=keys.event,
@@ -118,7 +120,7 @@ class StationPeer:
                 vouched=vouched,
             )
             answer = ingest.take(connection, batch)
-            if station.is_revoked and not station.is_replaced:
+            if station.is_revoked and (not station.is_replaced or issuers.is_revoked(connection, station.id)):
                 _note_revoked(connection, station, batch)
         return answer
 
@@ -172,12 +174,14 @@ class StationPeer:
         now = self._service.now()
         with self._service.writing() as connection:
             station = self._station(connection)
-            for journal in request.journals:
-                _claim(connection, station, journal.store)
+            owners = [_owner(connection, station, journal.store) for journal in request.journals]
+            for own, journal in zip(owners, request.journals, strict=True):
+                _claim(connection, own, journal.store)
             held = tuple(reconciling.held(connection, StoreId(j.store), j.points) for j in request.journals)
             wanted = [journal.points[-1].seq for journal in request.journals]
             equal = all(seq == h.shared.seq == h.count for seq, h in zip(wanted, held, strict=True))
-            stations.save_proof(connection, station.id, sum(wanted) if equal else None, now=now)
+            own_records = sum(seq for seq, own in zip(wanted, owners, strict=True) if own.id == station.id)
+            stations.save_proof(connection, station.id, own_records if equal else None, now=now)
         return ReconcileAnswer(time=now, journals=held)
 
     def _station(self, connection: Connection) -> Station:
@@ -188,8 +192,10 @@ class StationPeer:
         return station
 
     def _note(self, connection: Connection, station: Station, contact: Contact) -> None:
-        """Remember how the station is."""
+        """Remember how the station is, and notice a second computer that goes by its name."""
         stations.save_contact(connection, station.id, contact)
+        if not relays.is_relay(connection, station.id):
+            _note_copy(connection, station, contact)
 
     def _trusted(self, connection: Connection) -> Station:
         station = self._station(connection)
@@ -199,7 +205,7 @@ class StationPeer:
 
 
 def _owner(connection: Connection, carrier: Station, store: str) -> Station:
-    """Whose journal *store* is: that of *carrier*, or of the station for which *carrier*, a relay, hands it in."""
+    """Whose journal *store* is: that of *carrier*, or of the station for which *carrier* hands it in."""
     owner = relays.carried_for(connection, carrier.id, StoreId(store))
     return (None if owner is None else stations.find(connection, owner)) or carrier
 
@@ -232,6 +238,16 @@ def _own(connection: Connection, journal: JournalState) -> Iterator[Own]:
         yield Own(line.id, seq)
         seq = min(seq, line.fork_seq)
         line = None if line.parent is None else by_id[line.parent]
+
+
+def _note_copy(connection: Connection, station: Station, contact: Contact) -> None:
+    """A database that was copied goes on under a new journal and keeps the old ones. Who speaks with the same token and
+    does not have the journal that this station wrote last is another copy of it, or an older one."""
+    written = contact.written
+    before = stations.save_newest(connection, station.id, written[-1]) if written else None
+    if before is not None and before not in written:
+        first = stations.first_journal(connection, station.id) or before
+        anomalies.note(connection, [Anomaly(AnomalyKind.COPIED, f"copied:{first}", contact.at, first)])
 
 
 def _note_revoked(connection: Connection, station: Station, batch: Batch) -> None:

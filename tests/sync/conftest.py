@@ -188,6 +188,6 @@ def join(hub: HubService, store: MemoryStore, *, address: str = "http://hub.test
     )
 
 
-def invitation(hub: HubService, address: str) -> Invitation:
+def invitation(hub: HubService, address: str, *, relay: bool = False) -> Invitation:
     with hub.writing() as connection:
-        return Invitation(address, invitations.new(connection, now=hub.now()).code)
+        return Invitation(address, invitations.new(connection, now=hub.now(), relay=relay).code)

@@ -92,7 +92,7 @@ def main(tmp_path: Path, hub_clock: HubClock, database_url: str | None) -> Itera
 def venue(tmp_path: Path, hub_clock: HubClock, main: Site) -> Iterator[Site]:
     """A hub at a venue that hangs on it."""
     for site in _site(tmp_path / "venue", hub_clock):
-        join(site.hub, HubHome(site.home), invitation(main.hub, main.url), name="Hall 2")
+        join(site.hub, HubHome(site.home), invitation(main.hub, main.url, relay=True), name="Hall 2")
         yield site
 
 

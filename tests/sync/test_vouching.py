@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select, update
 
 from kiosk.domain.hubs import StationKeys
-from kiosk.domain.kinds import CheckedIn
+from kiosk.domain.kinds import CheckedIn, Erased
 from kiosk.domain.records import genesis
 from sync.client.enrolment import enrol
 from sync.client.outgoing import Limits, next_batch
@@ -18,14 +18,15 @@ from sync.hub import admin, enrolling
 from sync.hub.inviting import invite
 from sync.hub.service import HubService
 from sync.hub.station_peer import StationPeer
-from sync.hub.store import anomalies, schema, signatures, stations
+from sync.hub.store import anomalies, issuers, people, schema, signatures, stations
 from sync.hub.store.anomalies import AnomalyKind
+from sync.hub.store.people import Learned
 from sync.hub.store.signatures import BLOCK
 from sync.protocol import signing
 from sync.protocol.errors import ErrorCode, Refused
 from sync.protocol.invitation import Invitation
 from sync.protocol.messages import EnrolRequest, RecordsRequest, Tip
-from tests.builders import EVENT, someone
+from tests.builders import EVENT, a_person, a_person_id, someone
 from tests.fakes.clock import FakeClock
 from tests.fakes.sync_store import MemoryStore
 from tests.sync.conftest import Enrol, HubClock, Talk, invitation, join
@@ -307,3 +308,76 @@ def test_a_code_for_a_stolen_computers_place_stops_its_badges_at_once(
     assert Session(stolen, peer(hub, stolen), FakeClock()).hello().revoked
     hub_clock.ms = code.expires - 1
     assert joined(hub, MemoryStore("booth-9"), code.invitation) == "Booth booth-1"
+
+
+# hubs, whose journals erase people
+
+
+def erased_by(hub: HubService, booth: MemoryStore) -> bool:
+    """Whether anybody is erased once *booth* handed in that they were."""
+    with hub.writing() as connection:
+        people.keep(connection, [Learned(a_person("1"))], xid=hub.database.xid(connection))
+    booth.write(Erased("because"), someone("1"))
+    sync(hub, booth)
+    hub.catch_up()
+    with hub.reading() as connection:
+        return people.is_erased(connection, a_person_id("1"))
+
+
+def test_a_station_erases_nobody_whatever_its_journal_is_called(hub: HubService, station: Enrol) -> None:
+    booth = station("booth-1")
+    assert not erased_by(hub, booth)
+    booth.begin_journal("hub-0123456789abcdef.0a1b2c3d")
+    assert not erased_by(hub, booth)
+
+
+def test_no_station_enrols_under_the_name_of_a_hubs_journal(hub: HubService) -> None:
+    with pytest.raises(Refused) as refused:
+        join(hub, MemoryStore("hub-0123456789abcdef.0a1b2c3d"))
+    assert refused.value.reason == ErrorCode.BAD_REQUEST
+
+
+@pytest.mark.parametrize("is_relay", [True, False])
+def test_a_code_for_a_station_is_none_for_a_hub_nor_the_other_way_and_stays_good(
+    hub: HubService, is_relay: bool
+) -> None:
+    code = invitation(hub, ADDRESS, relay=is_relay).code
+
+    def asking(relay: bool) -> EnrolRequest:
+        store = "hub-0123456789abcdef.0a1b2c3d" if relay else "booth-1"
+        return EnrolRequest(code=code, store=store, name="x", relay=relay)
+
+    with pytest.raises(Refused) as refused:
+        StationPeer(hub, "").enrol(asking(not is_relay))
+    assert refused.value.reason == ErrorCode.BAD_REQUEST
+    assert StationPeer(hub, "").enrol(asking(is_relay)).station_name == "x"
+
+
+def test_a_stolen_hub_at_a_venue_takes_every_key_for_badges_with_it(hub: HubService, station: Enrol) -> None:
+    station("booth-1")
+    code = invitation(hub, ADDRESS, relay=True).code
+    StationPeer(hub, "").enrol(EnrolRequest(code=code, store="hub-0123456789abcdef.0a1b2c3d", name="Hall", relay=True))
+    with hub.writing() as connection:
+        hall = stations.named(connection, "Hall")
+        assert hall is not None
+        stations.revoke(connection, hall.id, now=hub.now(), xid=hub.database.xid(connection))
+    with hub.reading() as connection:
+        assert {number: key.retired for number, key in issuers.keys(connection).items()} == {1: True, 2: False}
+
+
+@pytest.mark.parametrize("stolen", [True, False])
+def test_a_stolen_station_that_was_replaced_and_still_sends_is_noticed(
+    hub: HubService, station: Enrol, stolen: bool
+) -> None:
+    old = station("booth-1")
+    if stolen:
+        with hub.writing() as connection:
+            broken = stations.named(connection, "Booth booth-1")
+            assert broken is not None
+            stations.revoke(connection, broken.id, now=hub.now(), xid=hub.database.xid(connection))
+    joined(hub, MemoryStore("booth-2"), replacing(hub, "Booth booth-1"))
+    old.write(IN)
+    sync(hub, old)
+    with hub.reading() as connection:
+        kinds = [each.kind for each in anomalies.newest(connection, 10)]
+    assert (AnomalyKind.REVOKED_SENDING in kinds) == stolen

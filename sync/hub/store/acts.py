@@ -1,19 +1,18 @@
 """Takes in what people of a hub did: who is whom, what they settled, who was erased."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection, Row, select
 
 from kiosk.domain.ids import PersonId, Subject, person_of_subject
 from kiosk.domain.kinds import Erased, Merged, Settled, decode_body
 from kiosk.domain.merging import Merge
-from sync.hub.store import identities, notices, people, settlements
+from sync.hub.store import identities, issuers, notices, people, settlements
 from sync.hub.store.identities import Same
+from sync.hub.store.schema import station, store
 
 _KINDS = frozenset({Merged.KIND, Settled.KIND, Erased.KIND})
-_BY_A_HUB = "hub-"
-"""How the names of hubs' own stores begin: only there is an erasure taken from."""
 
 
 def follow(connection: Connection, rows: Sequence[Row[Any]], undone: Collection[str]) -> Same:
@@ -29,14 +28,24 @@ def follow(connection: Connection, rows: Sequence[Row[Any]], undone: Collection[
     identities.learn(connection, merges)
     settlements.keep(connection, [(row, body) for row, body in bodies if isinstance(body, Settled)])
     settlements.reopened(connection, undone)
-    _erase(connection, (row for row, body in bodies if isinstance(body, Erased)))
+    _erase(connection, [row for row, body in bodies if isinstance(body, Erased)])
     changed = identities.renew(connection) if merges or identities.are_merges(connection, sorted(undone)) else ()
     return Same(connection, changed)
 
 
-def _erase(connection: Connection, rows: Iterable[Row[Any]]) -> None:
-    """What a hub erased that handed its journal on to this one: whoever did it here is gone already."""
-    named = {person_of_subject(Subject(row.subject)) for row in rows if row.store.startswith(_BY_A_HUB)}
+def _journals_of_hubs(connection: Connection, journals: Collection[str]) -> frozenset[str]:
+    """Those of *journals* that a hub writes: by who enrolled with them, as names are anybody's choice."""
+    query = select(store.c.id).join(station, station.c.id == store.c.station).where(station.c.kind.in_(issuers.HUBS))
+    return frozenset(connection.execute(query.where(store.c.id.in_(sorted(journals)))).scalars() if journals else ())
+
+
+def _erase(connection: Connection, rows: Sequence[Row[Any]]) -> None:
+    """What a hub erased that handed its journal on to this one: whoever did it here is gone already.
+
+    A station erases nobody: what its journal says of that is kept and has no effect.
+    """
+    hubs = _journals_of_hubs(connection, {row.store for row in rows})
+    named = {person_of_subject(Subject(row.subject)) for row in rows if row.store in hubs}
     for person in sorted(person for person in named if person is not None):
         if not people.is_erased(connection, person):
             people.erase(connection, person, xid=notices.transaction(connection))

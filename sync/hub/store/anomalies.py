@@ -22,6 +22,8 @@ _PORTION = 500
 class AnomalyKind(StrEnum):
     FORK = "fork"
     """Two histories under one store's name: it was copied, or restored and written to."""
+    COPIED = "copied"
+    """Two computers speak for one station: its database was copied, or brought back from a backup."""
     GAP = "gap"
     """The station itself no longer has some of its records."""
     BROKEN_CHAIN = "broken_chain"

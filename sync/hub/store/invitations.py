@@ -28,21 +28,25 @@ class NewCode:
 
 @dataclass(frozen=True, slots=True)
 class Redeemed:
-    """A code that was good. ``station``: whose place it gives away, None for a newcomer's."""
+    """A code that was good. ``station``: whose place it gives away, None for a newcomer's. ``relay``: it is for a hub
+    that hangs on this one."""
 
     station: int | None
+    relay: bool = False
 
 
-def new(connection: Connection, *, now: int, station: int | None = None) -> NewCode:
+def new(connection: Connection, *, now: int, station: int | None = None, relay: bool = False) -> NewCode:
     """A fresh code (40 random bits behind a 15-bit selector: five guesses hit once in 2 × 10^11). Old ones go.
 
-    Who redeems one for *station* takes that station's place.
+    Who redeems one for *station* takes that station's place. *relay*: it invites a hub, and no station.
     """
     connection.execute(delete(enrol_code).where(enrol_code.c.expires_at < now - LIFETIME))
     selector, secret = _random(_SELECTOR), _random(_SECRET)
-    row = {"selector": selector, "secret_hash": _digest(secret), "expires_at": now + LIFETIME, "station": station}
-    fresh = insert(connection, enrol_code).values(**row, attempts=0, used_at=None)
-    replaced = {name: fresh.excluded[name] for name in ("secret_hash", "expires_at", "station", "attempts", "used_at")}
+    row: dict[str, object] = {"selector": selector, "secret_hash": _digest(secret), "expires_at": now + LIFETIME}
+    row |= {"station": station, "relay": relay, "attempts": 0, "used_at": None}
+    fresh = insert(connection, enrol_code).values(row)
+    renewed = "secret_hash", "expires_at", "station", "relay", "attempts", "used_at"
+    replaced = {name: fresh.excluded[name] for name in renewed}
     connection.execute(fresh.on_conflict_do_update(index_elements=["selector"], set_=replaced))
     return NewCode(f"{selector}-{secret[:4]}-{secret[4:]}", now + LIFETIME)
 
@@ -67,7 +71,7 @@ def redeem(connection: Connection, code: str, *, now: int) -> Redeemed | Refused
     if now > row.expires_at:
         return Refused(ErrorCode.ENROL_CODE_EXPIRED)
     connection.execute(this.values(used_at=now))
-    return Redeemed(row.station)
+    return Redeemed(row.station, row.relay)
 
 
 def _random(length: int) -> str:

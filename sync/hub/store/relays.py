@@ -7,14 +7,14 @@ from sqlalchemy import Connection, func, select, update
 
 from kiosk.domain.ids import StoreId
 from sync.hub.store import issuers, notices, schema, signatures, stations
-from sync.hub.store.issuers import Issued
+from sync.hub.store.issuers import HUBS, RELAY, Issued
 from sync.hub.store.notices import NoticeKind
 from sync.hub.store.upsert import insert
 from sync.protocol import sealing, signing
 from sync.protocol.messages import StationCard
 
-RELAY, ABOVE = "relay", "upstream"
-"""Kinds of station rows: a hub that hangs on this one, and the one that this hub hangs on."""
+ABOVE = "upstream"
+"""The kind of the row that stands for the hub that this one hangs on."""
 _t = schema.station
 
 
@@ -33,13 +33,16 @@ def hangs_on(connection: Connection, who: int) -> int | None:
 
 
 def carried_for(connection: Connection, carrier: int, store: StoreId) -> int | None:
-    """Whose journal *store* is, where relay *carrier* may hand it in: a station with a key of its own, which vouches
-    whoever carries, or one that hangs on the relay. None: it is the carrier's own, new, or not for it."""
+    """Whose journal *store* is, where *carrier* may hand it in: a relay that of a station with a key of its own, which
+    vouches whoever carries, and of one that hangs on the relay; a copy of a station the journals from before it was
+    copied, as it has that station's key. None: it is the carrier's own, new, or not for it."""
     owner = stations.owner(connection, store)
-    if owner is None or owner == carrier or not is_relay(connection, carrier):
+    if owner is None or owner == carrier:
         return None
-    has_key = bool(signatures.keys_of(connection, owner))
-    return owner if has_key or hangs_on(connection, owner) == carrier else None
+    keys = {key.public for key in signatures.keys_of(connection, owner)}
+    if is_relay(connection, carrier):
+        return owner if keys or hangs_on(connection, owner) == carrier else None
+    return owner if keys & {key.public for key in signatures.keys_of(connection, carrier)} else None
 
 
 def above(connection: Connection, hub: str, *, now: int) -> int:
@@ -73,13 +76,15 @@ def take_card(connection: Connection, card: StationCard, teller: int, *, trusted
     if len(owners) > 1:
         return None
     who = next(iter(owners), None)
-    if who is None:
-        who = _new(connection, card, teller)
-    else:
+    if who is not None:
         known = {key.public for key in signatures.keys_of(connection, who)}
         is_same = bool(known & set(keys)) or (not known and hangs_on(connection, who) == teller)
         if not trusted and not is_same:
             return None
+    if who is None or stations.first_journal(connection, who) not in {each.store for each in card.stores}:
+        who = _new(connection, card, teller, trusted=trusted)
+        for each in card.stores:
+            stations.move(connection, StoreId(each.store), who)
     _update(connection, who, card, teller)
     for each in card.stores:
         stations.claim(connection, StoreId(each.store), who)
@@ -106,14 +111,15 @@ def save_waiting(connection: Connection, who: int, waiting: int, *, now: int) ->
     connection.execute(update(_t).where(_t.c.id == who).values(waiting=waiting, contact_at=now))
 
 
-def _new(connection: Connection, card: StationCard, teller: int) -> int:
+def _new(connection: Connection, card: StationCard, teller: int, *, trusted: bool) -> int:
+    """A row for the station of *card*; that it is a hub is believed of the hub above alone."""
     name, number = card.name or "Station", 1
     while connection.execute(select(func.count()).where(_t.c.name == name)).scalar_one():
         number += 1
         name = f"{card.name} {number}"
     new = insert(connection, _t).values(
         name=name,
-        kind=card.kind if card.kind in ("hub", RELAY) else stations.STATION,
+        kind=card.kind if trusted and card.kind in HUBS else stations.STATION,
         enrolled_at=card.joined,
         joined_at=card.joined,
         token_hash=secrets.token_bytes(32),

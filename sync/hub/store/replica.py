@@ -77,12 +77,13 @@ def next_batch(lines: Lines, line: Line, after: Tip, *, signed: bool) -> Records
 
 def _stores(connection: Connection) -> dict[int, list[StoreCard]]:
     tips: dict[str, list[Tip]] = defaultdict(list)
-    journals = select(schema.journal).order_by(schema.journal.c.store, schema.journal.c.branch)
+    journals = select(schema.journal).order_by(schema.journal.c.id)
     for row in connection.execute(journals):
         tips[row.store].append(Tip(seq=row.seq, hash=bytes(row.hash).hex()))
     found: dict[int, list[StoreCard]] = defaultdict(list)
-    for row in connection.execute(select(schema.store).order_by(schema.store.c.id)):
-        found[row.station].append(StoreCard(store=row.id, tips=tuple(tips[row.id])))
+    owners = {row.id: row.station for row in connection.execute(select(schema.store))}
+    for store, its_tips in tips.items():
+        found[owners[store]].append(StoreCard(store=store, tips=tuple(its_tips)))
     return found
 
 

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
@@ -54,8 +55,10 @@ station = Table(
     Column("relay", Integer),
     Column("waiting", BigInteger),
     Column("battery", Integer),
+    Column("newest", Text),
 )
-"""``battery``: percent left at the last hello, null on mains power and where nobody tells.
+"""``newest``: the journal that it wrote when it last spoke, null until there is something in it.
+``battery``: percent left at the last hello, null on mains power and where nobody tells.
 ``joined_at``: its last enrolment. ``relay``: the row of the hub it hangs on, where that is another than this one.
 ``waiting``: records that a relay still has for this hub. ``kind``: ``hub`` for the row under which a hub keeps its own
 journal. ``proven_count``: so many records, all of them, were found to be here at ``proven_at``.
@@ -166,8 +169,9 @@ enrol_code = Table(
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("used_at", BigInteger),
     Column("station", Integer),
+    Column("relay", Boolean, nullable=False, server_default=false()),
 )
-"""``station``: whose place the code gives away, null for one that makes a newcomer."""
+"""``station``: whose place the code gives away, null for one that makes a newcomer. ``relay``: it invites a hub."""
 
 anomaly = Table(
     "anomaly",

@@ -51,7 +51,7 @@ class Station:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """What a station told of itself in a hello."""
+    """What a station told of itself in a hello. ``written``: its journals with anything in them, the newest last."""
 
     at: int
     program: str
@@ -59,6 +59,7 @@ class Contact:
     dead_letters: int
     clock_skew: int
     battery: int | None = None
+    written: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +77,19 @@ class Newcomer:
 
 
 def enrol(connection: Connection, new: Newcomer, *, xid: int) -> Station:
-    """The station that writes ``new.store``: a new one, or the same again with a new name and token."""
-    known = owner(connection, new.store)
+    """The station that writes ``new.store``: a new one, or the same again with a new name and token.
+
+    A journal that another computer began beside that of a station, as a copy of its database does, makes a station of
+    its own: the other one may be at work still.
+    """
+    known = _known_by(connection, new.store)
     name = _free_name(connection, new.name, known)
     values: dict[str, object] = {"name": name, "token_hash": new.token_hash, "sealing_key": new.sealing_key}
     values |= {"joined_at": new.at, "relay": None}
     if known is None:
         fresh = insert(connection, station).values(**values, enrolled_at=new.at)
         row = connection.execute(fresh.returning(station)).one()
-        claim(connection, new.store, row.id)
+        move(connection, new.store, row.id)
     else:
         change = update(station).where(station.c.id == known).returning(station)
         row = connection.execute(change.values(**values, revoked_at=None, replaced_by=None)).one()
@@ -143,6 +148,27 @@ def claim(connection: Connection, who: StoreId, by: int) -> bool:
     return True
 
 
+def first_journal(connection: Connection, who: int) -> str | None:
+    """The journal by which station *who* was first known."""
+    query = select(schema.journal.c.store).join(store, store.c.id == schema.journal.c.store)
+    return connection.execute(query.where(store.c.station == who).order_by(schema.journal.c.id).limit(1)).scalar()
+
+
+def move(connection: Connection, who: StoreId, to: int) -> None:
+    """Make *who* a journal of station *to*, whoever's it was; the other is no longer expected to write it."""
+    connection.execute(update(store).where(store.c.id == who).values(station=to))
+    connection.execute(update(station).where(station.c.newest == who, station.c.id != to).values(newest=None))
+    claim(connection, who, to)
+
+
+def save_newest(connection: Connection, who: int, journal: str) -> str | None:
+    """Station *who* writes *journal* now; gives the one that it wrote when it last spoke."""
+    before = connection.execute(select(station.c.newest).where(station.c.id == who).with_for_update()).scalar_one()
+    if before != journal:
+        connection.execute(update(station).where(station.c.id == who).values(newest=journal))
+    return None if before is None else str(before)
+
+
 def save_contact(connection: Connection, who: int, contact: Contact) -> None:
     values = {
         "contact_at": contact.at,
@@ -186,6 +212,12 @@ def names(connection: Connection) -> dict[str, str]:
     """What the station behind each store is called."""
     query = select(store.c.id, station.c.name).join(station, station.c.id == store.c.station)
     return {row.id: row.name for row in connection.execute(query)}
+
+
+def _known_by(connection: Connection, journal: StoreId) -> int | None:
+    """The station that was first known by *journal*."""
+    known = owner(connection, journal)
+    return known if known is not None and first_journal(connection, known) == journal else None
 
 
 def _stores(connection: Connection, who: int) -> list[str]:

@@ -339,6 +339,11 @@ TEXTS: Final[Mapping[str, Text]] = {
         "ฐานข้อมูลถูกคัดลอกหรือกู้คืน แล้วถูกเขียนต่อทั้งสองที่ เก็บไว้ทั้งสองสาย",
         "Its database was copied or restored and written to in both places. Both are kept and counted.",
     ),
+    "copied": Text("สองเครื่องใช้ชื่อสถานีเดียวกัน", "Two computers speak for one station"),
+    "copied_hint": Text(
+        "ฐานข้อมูลถูกคัดลอกหรือกู้คืน ข้อมูลจากทั้งสองเครื่องเก็บและนับครบ ให้เพิ่มเครื่องหนึ่งเป็นสถานีใหม่",
+        "Its database was copied or restored. Both are kept and counted. Add one of the two as a station of its own.",
+    ),
     "gap": Text("ระเบียนหายไปที่สถานี", "Records lost at the station"),
     "gap_hint": Text("สถานีเองก็ไม่มีระเบียนช่วงนี้แล้ว", "The station itself no longer has this range."),
     "broken_chain": Text("ระเบียนไม่ต่อจากระเบียนก่อนหน้า", "A record does not continue the one before"),
