@@ -49,7 +49,7 @@ LAYERS = (
     ),
     Layer(
         "sync.hub",
-        ("sync.protocol", "kiosk.domain", "kiosk.roster"),
+        ("sync.protocol", "kiosk.domain", "kiosk.packs", "kiosk.roster"),
         "what hub and station share belongs to kiosk.domain or sync.protocol",
     ),
     Layer(

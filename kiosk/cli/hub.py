@@ -98,6 +98,8 @@ def serve(  # noqa: PLR0917 - one for each option
     logs.configure(logs.LogForm(log))
     if not admin.is_hub(home):
         _make(home, pack_path, database)
+    elif pack_path is not None:
+        _say_of_pack(home, pack_path)
 
     def ready(url: str) -> None:
         say(f"The hub is at {url}")
@@ -116,6 +118,17 @@ def serve(  # noqa: PLR0917 - one for each option
             return
         place = Place(host, port, secure, announce=heard, prepare=partial(logs.configure, logs.LogForm(log)))
         Workers(HubSettings(home, admin.now_ms, database), place, workers).run(ready)
+
+
+def _say_of_pack(home: Path, pack_path: Path) -> None:
+    """A hub that is there keeps the pack it has."""
+    from sync.hub import admin
+
+    if load_pack(pack_path).digest != admin.pack(home).digest:
+        say(
+            f"This hub goes on with the event pack it has; {pack_path} is another one. To put that in force: "
+            f"khomue hub pack {pack_path} --home {home}"
+        )
 
 
 def _make(home: Path, pack_path: Path | None, database: str | None) -> None:
@@ -145,6 +158,31 @@ def init(home: Path, pack_path: Path, database: str | None) -> None:
     if admin.is_hub(home):
         raise EnvironmentProblem("exists", f"There is a hub in {home} already. Choose another folder, or use this one.")
     _make(home, pack_path, database)
+
+
+@hub.command("pack")
+@home_option
+@click.argument("pack_path", metavar="PACK", type=click.Path(exists=True, path_type=Path))
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def change_pack(home: Path, pack_path: Path, *, yes: bool) -> None:
+    """Put another version of the event PACK in force, also while the hub serves; says first what that changes.
+
+    Stations take it up with their next sync and show their staff what changed. Counts and records stand.
+    """
+    from kiosk.domain.pack_changes import change_lines
+    from sync.hub import admin
+
+    new = load_pack(pack_path)
+    changes = admin.pack_news(home, new)
+    if not changes:
+        say("Nothing to change: the hub has this pack already.")
+        return
+    for line in change_lines(changes, "en"):
+        say(f"  {line}")
+    if not yes:
+        click.confirm("Put it in force?", abort=True)
+    admin.set_pack(home, new)
+    say(f"Version {new.version} is in force.")
 
 
 @hub.command()

@@ -2,7 +2,7 @@
 
 import secrets
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
@@ -11,14 +11,15 @@ from sqlalchemy import Connection
 
 from kiosk.domain.figures import Report
 from kiosk.domain.ids import StoreId
+from kiosk.domain.pack_changes import PackChange
 from kiosk.domain.packs import Pack
 from kiosk.domain.people import PersonEntry
 from kiosk.domain.records import ChainBreak, Record
 from kiosk.domain.report import Tally
-from sync.hub import proving
+from sync.hub import pack_changing, proving
 from sync.hub.exports.checkins import checkins
 from sync.hub.exports.writing import write_csv
-from sync.hub.founding import change_pack, initialise
+from sync.hub.founding import initialise
 from sync.hub.home import METRICS_TOKEN, HubHome
 from sync.hub.inviting import EnrolCode, invite
 from sync.hub.problems import HubProblem
@@ -93,10 +94,16 @@ def pack(home: Path) -> Pack:
         return hub.pack()
 
 
+def pack_news(home: Path, new: Pack) -> Sequence[PackChange]:
+    """What *new* would change. Raises HubProblem where it cannot be put in force."""
+    with opened(home) as hub, hub.database.reading() as connection:
+        return pack_changing.check(hub, connection, new)
+
+
 def set_pack(home: Path, new: Pack) -> None:
-    """Put another version of the event's pack in force; stations fetch it with their next sync."""
-    with opened(home) as hub:
-        change_pack(hub.database, new)
+    """Put another version of the event's pack in force; stations fetch it with their next sync. Raises HubProblem."""
+    with opened(home) as hub, hub.database.writing() as connection:
+        pack_changing.apply(hub, connection, new, audit.TERMINAL)
 
 
 def set_up_code(home: Path) -> str | None:
@@ -132,7 +139,8 @@ def enrol_code(home: Path, *, address: str | None = None, relay: bool = False) -
     """
     with opened(home) as hub, hub.database.writing() as connection:
         code = invite(hub, connection, address=address, relay=relay)
-        audit.write(connection, audit.TERMINAL, Act.STATION_INVITED, now=hub.now())
+        act = Act.HUB_INVITED if relay else Act.STATION_INVITED
+        audit.write(connection, audit.TERMINAL, act, now=hub.now())
     return code
 
 

@@ -33,8 +33,13 @@ def change_pack(database: Database, pack: Pack) -> None:
     with database.writing() as connection:
         if settings.read(connection, "event") != pack.id:
             raise HubProblem("other_event", f"This hub is not for the event {pack.id!r}: make another hub for it.")
-        _write_pack(connection, pack)
-        notices.renew(connection, NoticeKind.PACK, [pack.id], xid=database.xid(connection))
+        put_in_force(connection, pack, xid=database.xid(connection))
+
+
+def put_in_force(connection: Connection, pack: Pack, *, xid: int) -> None:
+    """*pack*, which is of this hub's event, counts from now on; every station hears of it."""
+    _write_pack(connection, pack)
+    notices.renew(connection, NoticeKind.PACK, [pack.id], xid=xid)
 
 
 def _write_pack(connection: Connection, pack: Pack) -> None:

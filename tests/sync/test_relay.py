@@ -2,6 +2,7 @@
 
 import copy
 import random
+import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -29,7 +30,7 @@ from sync.hub.service import HubService
 from sync.hub.store import anomalies, issuers, people, relays, replica, schema, signatures, stations
 from sync.hub.store.anomalies import AnomalyKind
 from sync.protocol.errors import ErrorCode, Refused, SyncProblem
-from sync.protocol.invitation import Invitation
+from sync.protocol.invitation import Invitation, parse_invitation
 from sync.protocol.messages import FetchRequest, StationsRequest, Tip
 from sync.relay.joining import join, upstream
 from sync.relay.runner import RelayRunner
@@ -507,12 +508,33 @@ def test_the_pages_say_where_a_station_hangs_and_what_waits_between_the_hubs(
     venue.sync(booth)
     relay.down(peer(relay))
     relay.down(peer(relay))
-    above = signed_in(main.hub, main.url).get("/stations", headers={"Accept-Language": "en"}).text
+    english = {"Accept-Language": "en"}
+    above = signed_in(main.hub, main.url).text("/stations", headers=english)
     assert "by way of Hall 2" in above
-    assert "The hub Hall 2 still has 1 records" in above
+    assert "Still to come Hall 2 in touch just now 1 Revoke" in above
     below = signed_in(venue.hub, venue.url).get("/stations", headers={"Accept-Language": "en"}).text
     assert f"hands on to {relay.above.hub} · 1 records wait" in below
     assert "by way of" not in below
+    assert "Hubs at venues" not in below
+
+
+def test_the_page_invites_a_hub_and_revokes_it(main: Site, tmp_path: Path, hub_clock: HubClock) -> None:
+    organiser = signed_in(main.hub, main.url)
+    page = organiser.post("/stations/invite", {"hub": "yes"}).text
+    code = re.search(r"khomue hub join (\S+)", page)
+    assert code is not None
+    for site in _site(tmp_path / "venue", hub_clock):
+        identity = join(site.hub, HubHome(site.home), parse_invitation(code[1]), name="Hall 3")
+        round_trip = Relay(site.hub, identity)
+        rounds(round_trip)
+        with main.hub.reading() as connection:
+            hall = stations.named(connection, "Hall 3")
+        assert hall is not None
+        organiser.post(f"/stations/{hall.id}/revoke")
+        assert "Hall 3 revoked" in organiser.text("/stations", headers={"Accept-Language": "en"})
+        with pytest.raises(Refused) as refused:
+            round_trip.up(peer(round_trip))
+        assert refused.value.reason == ErrorCode.REVOKED
 
 
 def test_a_hub_above_that_was_restored_from_a_backup_gets_back_what_it_lost(

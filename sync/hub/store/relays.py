@@ -9,6 +9,7 @@ from kiosk.domain.ids import StoreId
 from sync.hub.store import issuers, notices, schema, signatures, stations
 from sync.hub.store.issuers import HUBS, RELAY, Issued
 from sync.hub.store.notices import NoticeKind
+from sync.hub.store.stations import Station
 from sync.hub.store.upsert import insert
 from sync.protocol import sealing, signing
 from sync.protocol.messages import StationCard
@@ -98,6 +99,12 @@ def relay_names(connection: Connection) -> Mapping[int, str]:
     other = _t.alias()
     query = select(_t.c.id, other.c.name).join(other, other.c.id == _t.c.relay)
     return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def below(connection: Connection) -> Sequence[tuple[Station, int]]:
+    """The hubs that hang on this one, and how many records each still has for it, as it said itself."""
+    rows = connection.execute(select(_t).where(_t.c.kind == RELAY).order_by(_t.c.name)).all()
+    return [(stations.of_row(row), row.waiting or 0) for row in rows]
 
 
 def waiting(connection: Connection) -> Mapping[str, int]:

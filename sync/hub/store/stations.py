@@ -95,7 +95,7 @@ def enrol(connection: Connection, new: Newcomer, *, xid: int) -> Station:
         row = connection.execute(change.values(**values, revoked_at=None, replaced_by=None)).one()
         issuers.tell_again(connection, xid=xid)
     notices.renew(connection, NoticeKind.STATION, _stores(connection, row.id), xid=xid)
-    return _station(row)
+    return of_row(row)
 
 
 def replace(connection: Connection, old: int, new: int, *, now: int, xid: int) -> Station:
@@ -110,24 +110,24 @@ def replace(connection: Connection, old: int, new: int, *, now: int, xid: int) -
     connection.execute(out.values(replaced_by=new, revoked_at=func.coalesce(station.c.revoked_at, now)))
     for who in (old, new):
         notices.renew(connection, NoticeKind.STATION, _stores(connection, who), xid=xid)
-    return _station(row)
+    return of_row(row)
 
 
 def find(connection: Connection, who: int) -> Station | None:
     row = connection.execute(select(station).where(station.c.id == who)).one_or_none()
-    return None if row is None else _station(row)
+    return None if row is None else of_row(row)
 
 
 def named(connection: Connection, name: str) -> Station | None:
     """The station that goes by *name*: the one at work, where others broke under that name."""
     found = select(station).where(station.c.name == name).order_by(station.c.replaced_by.is_not(None), station.c.id)
     row = connection.execute(found.limit(1)).one_or_none()
-    return None if row is None else _station(row)
+    return None if row is None else of_row(row)
 
 
 def by_token(connection: Connection, token_hash: bytes) -> Station | None:
     row = connection.execute(select(station).where(station.c.token_hash == token_hash)).one_or_none()
-    return None if row is None else _station(row)
+    return None if row is None else of_row(row)
 
 
 def owner(connection: Connection, who: StoreId) -> int | None:
@@ -198,7 +198,7 @@ def revoke(connection: Connection, who: int, *, now: int, xid: int) -> None:
 def every(connection: Connection) -> Sequence[Station]:
     """All of them, but not the hub itself."""
     query = select(station).where(station.c.kind == STATION).order_by(station.c.name)
-    return [_station(row) for row in connection.execute(query)]
+    return [of_row(row) for row in connection.execute(query)]
 
 
 def records_of(connection: Connection) -> dict[int, int]:
@@ -235,7 +235,7 @@ def _free_name(connection: Connection, wanted: str, own: int | None) -> str:
     return name
 
 
-def _station(row: Row[Any]) -> Station:
+def of_row(row: Row[Any]) -> Station:
     return Station(
         row.id,
         row.name,

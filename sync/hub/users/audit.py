@@ -26,7 +26,9 @@ class Act(StrEnum):
     USER_ENABLED = "user_enabled"
     PASSWORD_RESET = "password_reset"  # noqa: S105 - the name of an act
     STATION_INVITED = "station_invited"
+    HUB_INVITED = "hub_invited"
     STATION_REVOKED = "station_revoked"
+    PACK_CHANGED = "pack_changed"
     LIST_READ = "list_read"
     LIST_APPLIED = "list_applied"
     LIST_DROPPED = "list_dropped"

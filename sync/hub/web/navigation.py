@@ -22,6 +22,7 @@ MENU: Final[Sequence[Entry]] = (
     Entry("people", "/people"),
     Entry("anomalies", "/anomalies"),
     Entry("imports", "/imports", ORGANISERS),
+    Entry("pack", "/pack", ORGANISERS),
     Entry("exports", "/exports"),
     Entry("report", "/report", WHOLE_EVENT),
     Entry("users", "/users", ORGANISERS),

@@ -17,6 +17,7 @@ from sync.hub.web.export_pages import export_routes
 from sync.hub.web.forms import ForeignForm
 from sync.hub.web.import_pages import import_routes
 from sync.hub.web.lookalike_pages import lookalike_routes
+from sync.hub.web.pack_pages import pack_routes
 from sync.hub.web.people_pages import people_routes
 from sync.hub.web.protocol_pages import protocol_routes
 from sync.hub.web.rendering import FOLDER
@@ -36,6 +37,7 @@ def page_routes(app: FastAPI, site: Site, importer: Importer, live: LiveReport) 
     app.include_router(everything_routes(site))
     app.include_router(station_routes(site))
     app.include_router(bundle_routes(site))
+    app.include_router(pack_routes(site))
     app.include_router(people_routes(site))
     app.include_router(import_routes(site, importer))
     app.include_router(export_routes(site, live))

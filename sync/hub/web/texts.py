@@ -5,6 +5,7 @@ from typing import Final
 
 from kiosk.domain.packs import Text
 from sync.hub.web.oddity_texts import ODDITY_TEXTS
+from sync.hub.web.upkeep_texts import UPKEEP_TEXTS
 
 TEXTS: Final[Mapping[str, Text]] = {
     "hub": Text("ศูนย์รวมข้อมูล", "Hub"),
@@ -239,6 +240,8 @@ TEXTS: Final[Mapping[str, Text]] = {
     "act_user_enabled": Text("ให้ผู้ใช้ใช้งานอีกครั้ง", "enabled a user"),
     "act_password_reset": Text("ตั้งรหัสผ่านใหม่ให้ผู้ใช้", "gave a user a new password"),
     "act_station_invited": Text("เชิญสถานี", "invited a station"),
+    "act_hub_invited": Text("เชิญศูนย์ย่อย", "invited a hub"),
+    "act_pack_changed": Text("เปลี่ยนแพ็กของงาน", "changed the event pack"),
     "act_station_revoked": Text("เพิกถอนสถานี", "revoked a station"),
     "act_list_read": Text("เปิดรายชื่อเพื่อดูก่อน", "uploaded a list for preview"),
     "act_list_applied": Text("นำเข้ารายชื่อ", "imported a list"),
@@ -279,7 +282,6 @@ TEXTS: Final[Mapping[str, Text]] = {
         "ศูนย์นี้ส่งต่อไปยัง {} · รอส่งต่อ {} รายการ · ติดต่อล่าสุด {}",
         "This hub hands on to {} · {} records wait · last contact {}",
     ),
-    "relay_below": Text("ศูนย์ย่อย {} ยังมี {} รายการรอส่งขึ้นมา", "The hub {} still has {} records for this one"),
     "relay_via": Text("ผ่าน {}", "by way of {}"),
     "waiting": Text("ยังอยู่ที่สถานี", "Still held there"),
     "clock": Text("นาฬิกา", "Clock"),
@@ -448,4 +450,5 @@ TEXTS: Final[Mapping[str, Text]] = {
     "records": Text("ระเบียน", "records"),
     "menu": Text("เมนู", "Menu"),
     **ODDITY_TEXTS,
+    **UPKEEP_TEXTS,
 }

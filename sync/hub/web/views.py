@@ -73,6 +73,15 @@ class StationRow:
         return proven is not None and proven == self.station.saved and proven > 0
 
 
+@dataclass(frozen=True, slots=True)
+class HubRow:
+    """A hub that hangs on this one. ``waiting``: records that it still has for it."""
+
+    hub: Station
+    waiting: int
+    level: str
+
+
 def now_view(hub: HubService, words: Words, wanted_day: str | None, *, zone: str | None = None) -> NowView:
     """The counts of *wanted_day*; without one, of today if the event is on, else of all days.
 
@@ -96,6 +105,20 @@ def station_rows(hub: HubService) -> Sequence[StationRow]:
         via = relays.relay_names(connection)
     now = hub.now()
     return [_station_row(each, held.get(each.id, 0), now, via.get(each.id, "")) for each in every]
+
+
+def hub_rows(hub: HubService) -> Sequence[HubRow]:
+    with hub.reading() as connection:
+        below = relays.below(connection)
+    now = hub.now()
+    return [HubRow(each, waiting, _level(each, now)) for each, waiting in below]
+
+
+def refused_names(hub: HubService, stores: Sequence[str]) -> Sequence[str]:
+    """What the stations are called whose journals those are."""
+    with hub.reading() as connection:
+        names = stations.names(connection)
+    return sorted({names.get(store, store) for store in stores})
 
 
 def _chosen(wanted: str | None, days: Sequence[str], today: str) -> str:
