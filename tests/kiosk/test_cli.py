@@ -108,3 +108,15 @@ def test_a_hub_without_a_pack_is_for_the_sample_and_refuses_a_station_of_another
         done("enrol", code, "--home", tmp_path / "s")  # the code is still good
     assert khomue("hub", "init", "--home", tmp_path / "hub", "--pack", SAMPLE).code == 3
     assert done("report", "--home", tmp_path / "s", "--json").json()
+
+
+def test_another_version_of_the_pack_is_put_in_force_at_a_hub_that_is_there(tmp_path: Path) -> None:
+    minimal = ROOT / "assets" / "packs" / "minimal.yaml"
+    other = tmp_path / "other.yaml"
+    other.write_text(minimal.read_text("utf-8").replace("capacity: 80", "capacity: 90"), "utf-8")
+    done("hub", "init", "--home", tmp_path / "hub", "--pack", minimal)
+    said = done("hub", "pack", other, "--home", tmp_path / "hub", "--yes").out
+    assert "Opening talk has 90 seats now (before: 80)" in said
+    assert "in force" in said
+    assert "has this pack already" in done("hub", "pack", other, "--home", tmp_path / "hub").out
+    assert khomue("hub", "pack", SAMPLE, "--home", tmp_path / "hub", "--yes").code == 3
