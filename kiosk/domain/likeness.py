@@ -1,7 +1,8 @@
 """Whether two profiles may be of one person: the same phone or e-mail, a name that is, sounds or nearly is the same.
 
-Nobody is merged by it: it finds pairs for somebody to look at. ``traits`` are what two such profiles share at least
-one of, so that an index over them finds every pair without comparing everybody with everybody.
+Nobody is merged by it: it finds pairs for somebody to look at. A ``Sketch`` is all that is compared of a profile;
+``traits`` are what two such profiles share at least one of, so that an index over them finds every pair without
+comparing everybody with everybody.
 """
 
 import hashlib
@@ -55,29 +56,56 @@ _CONTRADICTED: Final = 20
 """Taken off where both gave a phone, and another one."""
 
 
-def traits(entry: PersonEntry) -> frozenset[int]:
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """What of a profile is compared, worked out once: each is compared with many. ``joined``: names without spaces.
+
+    ``is_whole``: a name has more than one part. ``is_listed``: it stands on a list under a key of its own.
+    """
+
+    phones: frozenset[str]
+    mails: frozenset[str]
+    names: frozenset[str]
+    joined: frozenset[str]
+    sounds: frozenset[tuple[str, ...]]
+    nicknames: frozenset[str]
+    is_whole: bool
+    is_listed: bool
+
+
+def sketch(entry: PersonEntry) -> Sketch:
+    names = _names(entry)
+    return Sketch(
+        phones=_phones(entry),
+        mails=_mails(entry),
+        names=names,
+        joined=frozenset(name.replace(" ", "") for name in names),
+        sounds=_sounds(entry),
+        nicknames=_nickname_sounds(entry),
+        is_whole=any(" " in name for name in names),
+        is_listed=bool(entry.reference),
+    )
+
+
+def traits(of: Sketch) -> frozenset[int]:
     """Numbers of 63 bits, of which any two profiles that may be one person's share at least one."""
-    found = {f"phone {number}" for number in _phones(entry)} | {f"mail {mail}" for mail in _mails(entry)}
-    for name in _names(entry):
-        if " " in name:
-            found.add(f"name {name.replace(' ', '')}")
-    for keys in _sounds(entry):
-        found |= {f"sound {'.'.join(keys)} {nick}" for nick in _nickname_sounds(entry)}
+    found = {f"phone {number}" for number in of.phones} | {f"mail {mail}" for mail in of.mails}
+    found |= {f"name {name.replace(' ', '')}" for name in of.names if " " in name}
+    found |= {f"sound {'.'.join(keys)} {nick}" for keys in of.sounds for nick in of.nicknames}
     return frozenset(_hash(text) for text in found)
 
 
-def alike(a: PersonEntry, b: PersonEntry) -> Alike | None:
+def alike(a: Sketch, b: Sketch) -> Alike | None:
     """How much *a* and *b* look like one person; None when they do not enough.
 
-    Two rows of lists with a key of their own are two people unless something other than their names says otherwise.
+    Two rows of lists with a key of their own are two people unless something other than their names says otherwise;
+    and names alone say something only where they are whole.
     """
-    name = _name_likeness(a, b)
-    nickname = Likeness.SAME_NICKNAME if _nickname_sounds(a) & _nickname_sounds(b) else None
-    why = [Likeness.SAME_PHONE] if _phones(a) & _phones(b) else []
-    why += [Likeness.SAME_EMAIL] if _mails(a) & _mails(b) else []
-    if not why and a.reference and b.reference:
+    why = [Likeness.SAME_PHONE] if a.phones & b.phones else []
+    why += [Likeness.SAME_EMAIL] if a.mails & b.mails else []
+    if not why and ((a.is_listed and b.is_listed) or not (a.is_whole and b.is_whole)):
         return None
-    called = [each for each in (name, nickname) if each is not None]
+    called = [each for each in (_name_likeness(a, b, nearly=bool(why)), _nickname_likeness(a, b)) if each is not None]
     if not called:
         return None
     score = _WITH_CONTACT[called[0]] if why else _score_of_names(a, b, called[0])
@@ -85,25 +113,32 @@ def alike(a: PersonEntry, b: PersonEntry) -> Alike | None:
     return Alike(min(score, 100), (*why, *called)) if score >= LEAST else None
 
 
-def _score_of_names(a: PersonEntry, b: PersonEntry, likeness: Likeness) -> int:
-    """Names alone say something only where they are whole."""
-    whole = all(any(" " in name for name in _names(entry)) for entry in (a, b))
-    contradicted = _phones(a) and _phones(b)
-    return (_BY_NAME_ALONE.get(likeness, 0) if whole else 0) - (_CONTRADICTED if contradicted else 0)
+def _score_of_names(a: Sketch, b: Sketch, likeness: Likeness) -> int:
+    return _BY_NAME_ALONE.get(likeness, 0) - (_CONTRADICTED if a.phones and b.phones else 0)
 
 
-def _name_likeness(a: PersonEntry, b: PersonEntry) -> Likeness | None:
-    ours, theirs = _names(a), _names(b)
-    if not ours or not theirs:
+def _nickname_likeness(a: Sketch, b: Sketch) -> Likeness | None:
+    return Likeness.SAME_NICKNAME if a.nicknames & b.nicknames else None
+
+
+def _name_likeness(a: Sketch, b: Sketch, *, nearly: bool) -> Likeness | None:
+    """*nearly*: also whether the names nearly are the same, which takes longest and says nothing by itself."""
+    if not a.names or not b.names or a.joined & b.joined:
         return Likeness.SAME_NAME
-    if {name.replace(" ", "") for name in ours} & {name.replace(" ", "") for name in theirs}:
-        return Likeness.SAME_NAME
-    if _sounds(a) & _sounds(b):
+    if a.sounds & b.sounds:
         return Likeness.SOUNDS_ALIKE
-    nearest = max(SequenceMatcher(None, one, other, autojunk=False).ratio() for one in ours for other in theirs)
-    part = any(one.split()[0] == other.split()[0] and 1 in (len(one.split()), len(other.split()))
-               for one in ours for other in theirs)  # fmt: skip
-    return Likeness.NEARLY_SAME_NAME if nearest >= _NEARLY or part else None
+    if nearly and any(_nearly_same(one, other) for one in a.names for other in b.names):
+        return Likeness.NEARLY_SAME_NAME
+    return None
+
+
+def _nearly_same(one: str, other: str) -> bool:
+    """Nearly letter by letter, or one of them is the other's first name alone."""
+    first, second = one.split(), other.split()
+    if first[0] == second[0] and 1 in (len(first), len(second)):
+        return True
+    match = SequenceMatcher(None, one, other, autojunk=False)
+    return match.real_quick_ratio() >= _NEARLY and match.quick_ratio() >= _NEARLY and match.ratio() >= _NEARLY
 
 
 def _names(entry: PersonEntry) -> frozenset[str]:

@@ -3,9 +3,12 @@
 import logging
 import threading
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from sync.hub import retention
 from sync.hub.looking import look
+from sync.hub.pairing import find_some
 from sync.hub.service import HubService
 
 EVERY = 0.5
@@ -16,7 +19,17 @@ TIDY_EVERY = 600.0
 """Seconds between looks for what the hub has promised to forget."""
 REST = 4
 """While stations hand in records, a step is followed by a rest that many times as long: what is on a station's disk
-alone can be lost, what is not counted yet only waits. Looking for people who may be one rests as long as it works."""
+alone can be lost, what is not counted yet only waits. Everything else rests as long as it works."""
+
+
+@dataclass(slots=True)
+class _Chore:
+    """Something to ``do``, a step at a time, that says whether there is more of it; else again after ``every`` s."""
+
+    do: Callable[[HubService], bool]
+    every: float
+    due: float = 0.0
+
 
 _log = logging.getLogger(__name__)
 
@@ -27,7 +40,7 @@ class Follower:
     def __init__(self, service: HubService) -> None:
         self._service = service
         self._stopping = threading.Event()
-        self._look_at = self._tidy_at = 0.0
+        self._chores = (_Chore(look, LOOK_EVERY), _Chore(find_some, LOOK_EVERY), _Chore(retention.apply, TIDY_EVERY))
         self._thread = threading.Thread(target=self._run, name="hub follower", daemon=True)
 
     def start(self) -> None:
@@ -59,12 +72,12 @@ class Follower:
         return more
 
     def _look(self) -> bool:
-        """What is not about counts, when its time has come; whether there is more of it."""
-        now, more = time.monotonic(), False
-        if now >= self._look_at:
-            more = look(self._service)
-            self._look_at = now + (0 if more else LOOK_EVERY)
-        if not more and now >= self._tidy_at:
-            more = retention.apply(self._service)
-            self._tidy_at = now + (0 if more else TIDY_EVERY)
-        return more
+        """A step of the first chore whose time has come; whether there is more of it."""
+        for chore in self._chores:
+            now = time.monotonic()
+            if now >= chore.due:
+                more = chore.do(self._service)
+                chore.due = now + (0 if more else chore.every)
+                if more:
+                    return True
+        return False

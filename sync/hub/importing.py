@@ -6,14 +6,16 @@ What a list leaves out, it does not take away: an empty cell, or a column that i
 import logging
 import threading
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import fields, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import msgspec
+from sqlalchemy import Connection
 
 from kiosk.domain.people import PersonEntry
 from kiosk.roster import BadRow, Roster, RosterError, RosterRow, read_roster
@@ -43,6 +45,8 @@ class Importer:
     def __init__(self, service: HubService) -> None:
         self._service = service
         self._stopping = threading.Event()
+        self._mine: set[int] = set()
+        """Lists in hand and in line; only the thread takes one out."""
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="hub importer")
 
     def stop(self) -> None:
@@ -56,7 +60,7 @@ class Importer:
         with self._service.writing() as connection:
             number = people_imports.begin(connection, name, by.name, now=now)
             audit.write(connection, by, Act.LIST_READ, now=now, list=number)
-        self._thread.submit(self._guarded, self._read, number, path, name)
+        self._later(number, self._read, path, name)
         return number
 
     def apply(self, number: int, by: By) -> bool:
@@ -65,14 +69,27 @@ class Importer:
             if not people_imports.claim(connection, number, now=self._service.now()):
                 return False
             audit.write(connection, by, Act.LIST_APPLIED, now=self._service.now(), list=number)
-        self._thread.submit(self._guarded, self._apply, number)
+        self._later(number, self._apply)
         return True
 
-    def _guarded(self, work: Any, *args: Any) -> None:
+    def _later(self, number: int, work: Callable[..., None], *args: Any) -> None:
+        self._mine.add(number)
+        self._thread.submit(self._guarded, number, work, *args)
+
+    def _guarded(self, number: int, work: Callable[..., None], *args: Any) -> None:
         try:
-            work(*args)
+            work(number, *args)
         except Exception:  # noqa: BLE001 - the outer edge of a thread: logged, and the page shows that it stands still
             _log.exception("a list of people could not be taken in")
+        finally:
+            self._mine.discard(number)
+
+    @contextmanager
+    def _portion(self) -> Iterator[Connection]:
+        """A transaction, in which lists that stand in line are said to be alive too: this thread will come to them."""
+        with self._service.writing() as connection:
+            yield connection
+            people_imports.touch(connection, set(self._mine), now=self._service.now())
 
     def _read(self, number: int, path: Path, name: str) -> None:
         problem = "interrupted"
@@ -93,7 +110,7 @@ class Importer:
         while portion := list(islice(rows, PORTION)):
             if self._stopping.is_set():
                 return "interrupted"
-            with self._service.writing() as connection:
+            with self._portion() as connection:
                 if not people_imports.is_wanted(connection, number):
                     return ""
                 known = people.stored(connection, [row.person.person for row in portion if isinstance(row, RosterRow)])
@@ -105,7 +122,7 @@ class Importer:
     def _apply(self, number: int) -> None:
         more = True
         while more and not self._stopping.is_set():
-            with self._service.writing() as connection:
+            with self._portion() as connection:
                 xid, now = self._service.database.xid(connection), self._service.now()
                 more = people_imports.apply_some(connection, number, PORTION, now=now, xid=xid)
         if not more:

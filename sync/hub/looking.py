@@ -1,5 +1,4 @@
-"""Looks for what no single record tells: people who may be one, clocks that are off, too many in one place, volunteers
-who never left."""
+"""Looks for what no single record tells: clocks that are off, too many in one place, volunteers who never left."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -8,8 +7,9 @@ from sqlalchemy import Connection, select
 
 from kiosk.domain.ids import ActivityId
 from kiosk.domain.packs import Pack
+from sync.hub import pairing
 from sync.hub.service import HubService
-from sync.hub.store import anomalies, lookalikes, overview, schema, stations, stays
+from sync.hub.store import anomalies, overview, schema, stations, stays
 from sync.hub.store.anomalies import Anomaly, AnomalyKind, detail
 
 CLOCK_OFF: Final = 60_000
@@ -22,9 +22,7 @@ def look(service: HubService) -> bool:
     """One step of looking; whether there is more to do right away."""
     now, pack = service.now(), service.pack()
     with service.writing() as connection:
-        settled = service.database.settled(connection)
-        more = lookalikes.follow(connection, settled=settled, now=now)
-        more = stays.follow(connection, pack) or more
+        more = stays.follow(connection, pack)
         standing = [*_over_capacity(connection, pack, now), *_clocks(connection)]
         standing += stays.open_since_before(connection, pack.day_of(now).isoformat())
         anomalies.observe(connection, standing, _STANDING, now=now)
@@ -32,9 +30,9 @@ def look(service: HubService) -> bool:
 
 
 def look_at_everything(service: HubService) -> None:
-    """Follow the records and look until nothing is left to see."""
+    """Follow the records and look, for people who may be one too, until nothing is left to see."""
     service.catch_up()
-    while look(service):
+    while look(service) or pairing.find_some(service):
         pass
 
 

@@ -88,7 +88,7 @@ class Workers:
     def _start(self, number: int) -> _Worker:
         ours, theirs = _spawning.Pipe()
         place = replace(self._place, announce=self._place.announce and number == 0)
-        process = _spawning.Process(target=_work, args=(self._settings, place, theirs), daemon=True)
+        process = _spawning.Process(target=_work, args=(self._settings, place, theirs))  # may have processes of its own
         process.start()
         theirs.close()
         return _Worker(process, ours)

@@ -86,6 +86,11 @@ class Database:
                     connection.execute(text("SELECT pg_advisory_unlock(:lock)"), lock)
 
     @property
+    def url(self) -> str:
+        """Where it is, with the password that opens it: for another process of ours, never for a log."""
+        return self._engine.url.render_as_string(hide_password=False)
+
+    @property
     def file(self) -> Path | None:
         """The file of an SQLite database."""
         url = self._engine.url

@@ -1,12 +1,12 @@
 """Lists of people on their way in: what each would change stands here until somebody says yes or no."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, RowMapping, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, RowMapping, delete, exists, func, insert, select, update
 
 from kiosk.domain.people import PersonEntry
 from sync.hub.store import people
@@ -134,19 +134,19 @@ def claim(connection: Connection, number: int, *, now: int) -> bool:
 
 
 def apply_some(connection: Connection, number: int, limit: int, *, now: int, xid: int) -> bool:
-    """Write the next people as the preview has them, but for those who are not what they were; whether there are
-    more."""
-    t = people_import_row.c
-    mine = select(people_import_row).where(t["import"] == number, t.what.in_((What.NEW.value, What.CHANGED.value)))
-    rows = connection.execute(mine.order_by(t.n).limit(limit)).all()
+    """Write the next people as the preview has them, but for those who are not what they were; whether there may be
+    more. Two who are at it take turns, so nobody is written or counted twice."""
+    if not _held(connection, number):
+        return False
+    rows = _next(connection, number, limit)
     current = people.stored(connection, [row.person for row in rows])
     good = [row for row in rows if current.get(row.person, "") in (row.before, row.entry)]
     entries = [msgspec.json.decode(row.entry, type=PersonEntry) for row in good]
     people.keep(connection, [Learned(entry) for entry in entries], xid=xid)
+    t, c = people_import_row.c, people_import.c
     connection.execute(delete(people_import_row).where(t.n.in_([row.n for row in good])))
     late = sorted({row.n for row in rows} - {row.n for row in good})
     connection.execute(update(people_import_row).where(t.n.in_(late)).values(what=What.LEFT_OUT.value))
-    c = people_import.c
     moved = update(people_import).where(c.id == number)
     connection.execute(moved.values(done=c.done + len(good), left_out=c.left_out + len(late), touched_at=now))
     return len(rows) == limit
@@ -166,6 +166,18 @@ def drop(connection: Connection, number: int) -> bool:
         return False
     _forget_rows(connection, number)
     return True
+
+
+def touch(connection: Connection, numbers: Iterable[int], *, now: int) -> None:
+    """Whoever is to work on lists *numbers* is alive, and has not come to them yet."""
+    connection.execute(update(people_import).where(people_import.c.id.in_(sorted(numbers))).values(touched_at=now))
+
+
+def is_any_under_way(connection: Connection, *, now: int) -> bool:
+    """Whether somebody is reading or applying a list."""
+    t = people_import.c
+    at_work = t.state.in_((State.READING.value, State.APPLYING.value)) & (t.touched_at >= now - ALIVE)
+    return bool(connection.execute(select(exists().where(at_work))).scalar_one())
 
 
 def is_wanted(connection: Connection, number: int) -> bool:
@@ -195,6 +207,23 @@ def waiting(connection: Connection) -> int:
     """How many lists wait for an answer."""
     t = people_import.c
     return connection.execute(select(func.count()).where(t.state == State.READY.value)).scalar_one()
+
+
+def _held(connection: Connection, number: int) -> bool:
+    """Whether the list is to be applied; nobody else works on it until this transaction ends."""
+    t = people_import.c
+    state = select(t.state).where(t.id == number).with_for_update()
+    return connection.execute(state).scalar_one_or_none() == State.APPLYING.value
+
+
+def _next(connection: Connection, number: int, limit: int) -> Sequence[Row[Any]]:
+    """Lines to write: one kind after the other, as the index has them, so that nothing is sorted."""
+    t = people_import_row.c
+    found: list[Row[Any]] = []
+    for what in (What.NEW, What.CHANGED):
+        mine = select(people_import_row).where(t["import"] == number, t.what == what.value).order_by(t.n)
+        found += connection.execute(mine.limit(limit - len(found)))
+    return found
 
 
 def _forget_old(connection: Connection, *, now: int) -> None:

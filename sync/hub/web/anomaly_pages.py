@@ -86,5 +86,6 @@ def _page(
         states=[each.value for each in AnomalyState],
         may_settle=user.role in ORGANISERS,
         pairs=pairs,
+        most_pairs=lookalikes.MOST,
         problem=problem,
     )

@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse
 
 from kiosk.domain.ids import PersonId
 from kiosk.domain.people import PersonEntry
-from sync.hub import looking, people_acts, settling
+from sync.hub import people_acts, settling
 from sync.hub.problems import HubProblem
 from sync.hub.store import lookalikes, people
 from sync.hub.store.lookalikes import Pair
@@ -64,10 +64,10 @@ def _acted(site: Site, request: Request, act: Callable[[str], None]) -> Response
 
 
 def _page(site: Site, request: Request, start: int, problem: HubProblem | None = None) -> Response:
-    looking.look(site.service)
     with site.service.reading() as connection:
-        pairs = lookalikes.best(connection, SHOWN, offset=start)
-        total = lookalikes.count(connection)
+        pairs = lookalikes.best(connection, SHOWN + 1, offset=start)
+        further, pairs = len(pairs) > SHOWN, pairs[:SHOWN]
+        is_behind = lookalikes.is_behind(connection)
         known = people.entries(connection, [who for pair in pairs for who in (pair.one, pair.other)])
     rows = [_row(pair, known) for pair in pairs if {pair.one, pair.other} <= known.keys()]
     return site.render(
@@ -77,7 +77,8 @@ def _page(site: Site, request: Request, start: int, problem: HubProblem | None =
         page="anomalies",
         rows=rows,
         problem=problem,
-        next_start=start + SHOWN if start + SHOWN < total else None,
+        is_behind=is_behind,
+        next_start=start + SHOWN if further else None,
     )
 
 

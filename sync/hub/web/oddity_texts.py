@@ -32,8 +32,12 @@ ODDITY_TEXTS: Final[Mapping[str, Text]] = {
         "อาจถูกลงทะเบียนสองครั้งที่คนละจุดขณะไม่มีเครือข่าย ดูให้แน่ใจก่อนรวม การรวมยกเลิกได้เสมอ",
         "Maybe registered twice, at booths that could not see each other. Look first; a merge can always be undone.",
     ),
+    "lookalikes_behind": Text(
+        "ยังเทียบรายชื่อไม่ครบทุกคน อาจมีคู่เพิ่มขึ้นอีก", "Not everybody has been compared yet: more pairs may follow."
+    ),
     "no_lookalikes": Text("ไม่มีใครดูเหมือนซ้ำกัน", "Nobody looks like anybody else."),
     "lookalikes_link": Text("คนที่อาจซ้ำกัน {} คู่", "{} pairs who may be one person"),
+    "lookalikes_link_many": Text("คนที่อาจซ้ำกัน มากกว่า {} คู่", "More than {} pairs who may be one person"),
     "why_same_phone": Text("เบอร์โทรเดียวกัน", "same phone"),
     "why_same_email": Text("อีเมลเดียวกัน", "same e-mail"),
     "why_same_name": Text("ชื่อเดียวกัน", "same name"),

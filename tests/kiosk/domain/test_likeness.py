@@ -7,14 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.domain.ids import PersonId
-from kiosk.domain.likeness import LEAST, Likeness, alike, traits
+from kiosk.domain.likeness import LEAST, Likeness, Sketch, alike, sketch, traits
 from kiosk.domain.people import PersonEntry
 
 PHONE = "081-234-5678"
 
 
-def profile(name: str = "", **values: str) -> PersonEntry:
-    return replace(PersonEntry(PersonId("A"), (), name), **values)  # type: ignore[arg-type]
+def profile(name: str = "", **values: str) -> Sketch:
+    return sketch(replace(PersonEntry(PersonId("A"), (), name), **values))  # type: ignore[arg-type]
 
 
 ONE_PERSON = [
@@ -41,7 +41,7 @@ TWO_PEOPLE = [
 
 
 @pytest.mark.parametrize(("a", "b", "why"), ONE_PERSON)
-def test_one_person_is_found_and_shares_a_trait(a: PersonEntry, b: PersonEntry, why: Likeness | None) -> None:
+def test_one_person_is_found_and_shares_a_trait(a: Sketch, b: Sketch, why: Likeness | None) -> None:
     found = alike(a, b)
     if why is None:
         assert found is None or found.score >= LEAST
@@ -52,7 +52,7 @@ def test_one_person_is_found_and_shares_a_trait(a: PersonEntry, b: PersonEntry, 
 
 
 @pytest.mark.parametrize(("a", "b"), TWO_PEOPLE)
-def test_two_people_are_left_in_peace(a: PersonEntry, b: PersonEntry) -> None:
+def test_two_people_are_left_in_peace(a: Sketch, b: Sketch) -> None:
     assert alike(a, b) is None
 
 
@@ -77,7 +77,7 @@ PROFILES = st.builds(profile, _TEXT, name_en=_TEXT, nickname=_TEXT, phone=_TEXT,
 
 
 @given(PROFILES, PROFILES)
-def test_likeness_goes_both_ways_and_never_fails(a: PersonEntry, b: PersonEntry) -> None:
+def test_likeness_goes_both_ways_and_never_fails(a: Sketch, b: Sketch) -> None:
     one, other = alike(a, b), alike(b, a)
     assert (one is None) == (other is None)
     if one is not None and other is not None and Likeness.NEARLY_SAME_NAME not in one.why:

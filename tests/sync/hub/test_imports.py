@@ -2,13 +2,16 @@
 
 import ast
 import inspect
+import tempfile
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl
 import pytest
+from sqlalchemy import Connection
 
-from kiosk.domain.packs import PersonRole
+from kiosk.domain.packs import Pack, PersonRole
 from kiosk.domain.people import PersonEntry
 from kiosk.roster import reading, sheets, values
 from kiosk.roster.words import Meaning
@@ -47,17 +50,36 @@ def send(visitor: Visitor, content: bytes | str, name: str = "list.csv") -> str:
 
 def settled(hub: HubService, number: int = 1) -> Import:
     """The list once nobody works on it any more."""
-    import threading
-
     pause = threading.Event()
     for _ in range(600):
-        with hub.reading() as connection:
-            found = people_imports.by_id(connection, number)
-        assert found is not None
-        if found.state not in (State.READING, State.APPLYING):
-            return found
+        known = found(hub, number)
+        if known.state not in (State.READING, State.APPLYING):
+            return known
         pause.wait(0.05)
     raise AssertionError("the list is still being worked on")
+
+
+def found(hub: HubService, number: int) -> Import:
+    with hub.reading() as connection:
+        known = people_imports.by_id(connection, number)
+    assert known is not None
+    return known
+
+
+def a_file(folder: Path, *, people: int) -> Path:
+    """A list, in a file of its own."""
+    with tempfile.NamedTemporaryFile("w", dir=folder, suffix=".csv", delete=False) as file:
+        file.write("code,name\n" + "".join(f"c{n},name {n}\n" for n in range(people)))
+    return Path(file.name)
+
+
+def read_whole(hub: HubService, folder: Path, *, people: int) -> int:
+    """The number of a list that waits for an answer."""
+    importer = Importer(hub)
+    number = importer.read(a_file(folder, people=people), "list.csv", TERMINAL)
+    assert settled(hub, number).state is State.READY
+    importer.stop()
+    return number
 
 
 def keep(hub: HubService, *entries: PersonEntry) -> None:
@@ -205,6 +227,57 @@ def test_two_who_say_yes_at_once_take_it_in_once(hub: HubService, hub_clock: Hub
         people_imports.finish_reading(connection, number, "", now=hub_clock.ms)
         assert people_imports.claim(connection, number, now=hub_clock.ms)
         assert not people_imports.claim(connection, number, now=hub_clock.ms)
+
+
+def test_two_who_apply_a_list_at_once_count_nobody_twice(hub: HubService, hub_clock: HubClock, tmp_path: Path) -> None:
+    """One was taken for dead, and was not."""
+    number = read_whole(hub, tmp_path, people=9)
+
+    def apply(connection: Connection) -> bool:
+        return people_imports.apply_some(connection, number, 5, now=hub_clock.ms, xid=hub.database.xid(connection))
+
+    def other() -> None:
+        with hub.writing() as connection:
+            apply(connection)
+
+    with hub.writing() as connection:
+        assert people_imports.claim(connection, number, now=hub_clock.ms)
+    thread = threading.Thread(target=other)
+    with hub.writing() as connection:
+        assert apply(connection)
+        thread.start()
+        thread.join(0.3)  # long enough for it to be in the way, were it not made to wait
+    thread.join()
+    assert (found(hub, number).done, found(hub, number).left_out) == (9, 0)
+
+
+class Gated(HubService):
+    """Reading each list waits at a gate of its own."""
+
+    def __init__(self, hub: HubService, gates: int) -> None:
+        super().__init__(hub.database, now=hub.now)
+        self.gates = [threading.Event() for _ in range(gates)]
+        self._next = iter(self.gates)
+
+    def pack(self) -> Pack:
+        assert next(self._next).wait(60)
+        return super().pack()
+
+
+def test_a_list_that_stands_in_line_is_nobody_elses(hub: HubService, hub_clock: HubClock, tmp_path: Path) -> None:
+    ready = read_whole(hub, tmp_path, people=3)
+    gated = Gated(hub, gates=2)
+    importer = Importer(gated)
+    first, second = (importer.read(a_file(tmp_path, people=2), f"{n}.csv", TERMINAL) for n in range(2))
+    assert importer.apply(ready, TERMINAL)
+    hub_clock.ms += ALIVE + 1
+    gated.gates[0].set()
+    settled(hub, first)
+    assert not importer.apply(ready, TERMINAL), "it waits for the one before it, and everybody can see that"
+    gated.gates[1].set()
+    settled(hub, second)
+    assert settled(hub, ready).done == 3
+    importer.stop()
 
 
 def test_who_is_not_signed_in_cannot_send_a_list(hub: HubService, organiser: Visitor, hub_url: str) -> None:

@@ -6,14 +6,15 @@ import pytest
 
 from kiosk.domain.likeness import Likeness
 from kiosk.domain.people import PersonEntry
-from sync.hub import looking, people_acts, settling
+from sync.hub import looking, pairing, people_acts, settling
 from sync.hub.problems import HubProblem
 from sync.hub.service import HubService
-from sync.hub.store import lookalikes, people
+from sync.hub.store import lookalikes, people, people_imports
 from sync.hub.store.lookalikes import MANY, Pair
 from sync.hub.store.people import Learned
+from sync.hub.store.people_imports import ALIVE
 from tests.builders import a_person, a_person_id
-from tests.sync.conftest import Enrol, Talk
+from tests.sync.conftest import Enrol, HubClock, Talk
 
 PHONE = "081-234-5678"
 ONE, TWO = sorted((a_person_id("1"), a_person_id("2")))
@@ -30,6 +31,26 @@ def shown(hub: HubService) -> list[Pair]:
         found = lookalikes.best(connection, 100)
         assert lookalikes.count(connection) == len(found)
     return found
+
+
+def keep(hub: HubService, *entries: PersonEntry) -> None:
+    with hub.writing() as connection:
+        people.keep(connection, [Learned(entry) for entry in entries], xid=hub.database.xid(connection))
+
+
+def compared(hub: HubService) -> lookalikes.Found:
+    """What was found, and not kept yet."""
+    with hub.reading() as connection:
+        found = lookalikes.look(connection, settled=hub.database.settled(connection), now=hub.now())
+    assert found is not None
+    return found
+
+
+@pytest.fixture
+def twins(hub: HubService) -> tuple[PersonEntry, PersonEntry]:
+    both = unlisted("1", name="นวลจันทร์ ใจดี", phone=PHONE), unlisted("2", name="Nuanchan Jaidee", phone=PHONE)
+    keep(hub, *both)
+    return both
 
 
 @pytest.fixture
@@ -78,10 +99,55 @@ def test_an_erased_person_is_like_nobody(hub: HubService, pair: Pair) -> None:
 
 
 def test_a_number_that_many_share_says_nothing(hub: HubService) -> None:
-    everybody = [unlisted(str(n), name="", phone=PHONE) for n in range(MANY + 1)]
-    with hub.writing() as connection:
-        people.keep(connection, [Learned(entry) for entry in everybody], xid=hub.database.xid(connection))
+    keep(hub, *(unlisted(str(n), name="", phone=PHONE) for n in range(MANY + 1)))
     assert shown(hub) == []
+
+
+def test_of_a_number_that_everybody_has_no_more_is_kept_than_shows_that(hub: HubService) -> None:
+    for first in range(0, 4 * MANY, MANY):
+        keep(hub, *(unlisted(str(n), name="", phone=PHONE) for n in range(first, first + MANY)))
+        looking.look_at_everything(hub)
+    with hub.reading() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM trait").scalar_one() == MANY
+
+
+@pytest.mark.usefixtures("twins")
+def test_two_who_look_at_the_same_profiles_find_each_pair_once(hub: HubService) -> None:
+    for found in (compared(hub), compared(hub)):
+        with hub.writing() as connection:
+            lookalikes.keep(connection, found)
+    assert len(shown(hub)) == 1
+
+
+def test_who_is_erased_while_profiles_are_compared_is_like_nobody(
+    hub: HubService, twins: tuple[PersonEntry, PersonEntry]
+) -> None:
+    found = compared(hub)
+    people_acts.erase(hub, "user:1", twins[0].person, "asked")
+    with hub.writing() as connection:
+        lookalikes.keep(connection, found)
+    assert shown(hub) == []
+    with hub.reading() as connection:
+        held = connection.exec_driver_sql("SELECT DISTINCT person FROM trait").scalars().all()
+    assert held == [twins[1].person]
+
+
+@pytest.mark.usefixtures("twins")
+def test_nobody_is_looked_for_while_a_list_is_on_its_way_in(hub: HubService, hub_clock: HubClock) -> None:
+    with hub.writing() as connection:
+        people_imports.begin(connection, "list.csv", "", now=hub_clock.ms)
+    assert shown(hub) == []
+    hub_clock.ms += ALIVE + 1
+    assert not pairing.find_some(hub)
+    assert len(shown(hub)) == 1, "whoever read the list is gone"
+
+
+def test_pairs_are_counted_as_far_as_anybody_wants_to_know(hub: HubService, monkeypatch: pytest.MonkeyPatch) -> None:
+    keep(hub, *(unlisted(str(n), name="นวลจันทร์ ใจดี", phone=PHONE) for n in range(5)))
+    assert len(shown(hub)) == 10
+    monkeypatch.setattr(lookalikes, "MOST", 3)
+    with hub.reading() as connection:
+        assert lookalikes.count(connection) == 4
 
 
 def test_keeping_two_apart_needs_a_reason(hub: HubService, pair: Pair) -> None:

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from kiosk.domain.kinds import CheckedIn
-from sync.hub import about_person, people_acts
+from sync.hub import about_person, pairing, people_acts
 from sync.hub.service import HubService
 from sync.hub.users.roles import Role
 from tests.builders import DAYS, a_person, a_person_id, at, someone
@@ -64,7 +64,10 @@ def test_settling_without_a_reason_says_so(organiser: Visitor) -> None:
 
 @pytest.mark.parametrize("connect", ["direct"], indirect=True)
 def test_people_who_may_be_one_are_joined_or_kept_apart(organiser: Visitor, hub: HubService) -> None:
+    assert "ยังเทียบรายชื่อไม่ครบ" in organiser.text("/lookalikes")
+    assert not pairing.find_some(hub)
     text = organiser.text("/lookalikes")
+    assert "ยังเทียบรายชื่อไม่ครบ" not in text
     assert "เบอร์โทรเดียวกัน" in text
     assert text.count("นวลจันทร์ ใจดี") == 2
     form = {"person": ONE, "into": TWO, "reason": "เบอร์เดียวกัน"}
