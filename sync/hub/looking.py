@@ -32,7 +32,7 @@ def look(service: HubService) -> bool:
 def look_at_everything(service: HubService) -> None:
     """Follow the records and look, for people who may be one too, until nothing is left to see."""
     service.catch_up()
-    while look(service) or pairing.find_some(service):
+    while look(service) or pairing.find_some(service, wait=True):
         pass
 
 

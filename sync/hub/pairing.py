@@ -4,12 +4,12 @@ from sync.hub.service import HubService
 from sync.hub.store import lookalikes, people_imports
 
 
-def find_some(service: HubService) -> bool:
-    """Look at some profiles; whether there may be more. One process at a time does.
+def find_some(service: HubService, *, wait: bool = False) -> bool:
+    """Look at some profiles; whether there may be more. One process at a time does; with *wait* this one will, too.
 
     Not while a list of people is on its way in: that has the machine first, and brings more to look at.
     """
-    with service.database.turn("lookalikes") as is_ours:
+    with service.database.turn("lookalikes", wait=wait) as is_ours:
         if not is_ours():
             return False
         with service.reading() as connection:

@@ -68,8 +68,10 @@ class Database:
             yield connection
 
     @contextmanager
-    def turn(self, what: str) -> Iterator[Callable[[], bool]]:
+    def turn(self, what: str, *, wait: bool = False) -> Iterator[Callable[[], bool]]:
         """A turn at *what*, which one process at a time has, until the block ends; gives whether it is ours (still).
+
+        With *wait* it is ours in the end, once whoever has it is done.
 
         PostgreSQL gives it on to another when this process or its connection is gone. SQLite has one process.
         """
@@ -78,7 +80,8 @@ class Database:
             return
         lock = {"lock": zlib.crc32(what.encode())}
         with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            ours = connection.execute(text("SELECT pg_try_advisory_lock(:lock)"), lock).scalar_one()
+            take = "SELECT true FROM pg_advisory_lock(:lock)" if wait else "SELECT pg_try_advisory_lock(:lock)"
+            ours = connection.execute(text(take), lock).scalar_one()
             try:
                 yield lambda: ours and bool(connection.execute(text("SELECT true")).scalar_one())
             finally:

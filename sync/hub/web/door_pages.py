@@ -16,6 +16,8 @@ from sync.hub.web.rendering import LANGUAGE_COOKIE
 from sync.hub.web.site import Site, address_of
 from sync.hub.web.words import LANGUAGES
 
+LONGEST_ADDRESS = 1_000
+"""Letters of a page's address: a search of sixty Thai letters takes 540."""
 _YEAR = 365 * 24 * 3600
 Name = Annotated[str, Form(max_length=200)]
 Secret = Annotated[str, Form(max_length=1_000)]
@@ -37,9 +39,11 @@ def door_routes(site: Site) -> APIRouter:
 
     @router.post("/language", dependencies=[Depends(forms.check)])
     def choose_language(
-        language: Annotated[str, Form(max_length=2)], back: Annotated[str, Form(max_length=200)] = "/"
+        request: Request,
+        language: Annotated[str, Form(max_length=2)],
+        back: Annotated[str, Form(max_length=LONGEST_ADDRESS)] = "/",
     ) -> RedirectResponse:
-        response = RedirectResponse(page_address(back), 303)
+        response = RedirectResponse(page_address(request.app, back), 303)
         chosen = language if language in LANGUAGES else LANGUAGES[0]
         response.set_cookie(LANGUAGE_COOKIE, chosen, max_age=_YEAR, samesite="strict", httponly=True)
         return response

@@ -4,6 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.routing import Match
+
 from sync.hub.users.roles import EVERYBODY, ORGANISERS, WHOLE_EVENT, Role, User
 
 
@@ -28,14 +32,29 @@ MENU: Final[Sequence[Entry]] = (
     Entry("users", "/users", ORGANISERS),
     Entry("audit", "/audit", ORGANISERS),
 )
-_OTHERS: Final = ("/login", "/set-up", "/account", "/?")
 
 
 def menu_for(user: User | None) -> Sequence[Entry]:
     return [entry for entry in MENU if user is not None and user.role in entry.roles]
 
 
-def page_address(wanted: str) -> str:
+def seen_at(request: Request) -> str:
+    """Where the page that *request* gets can be seen again: an act is shown on the page that it was done on."""
+    if request.method in ("GET", "HEAD"):
+        return page_address(request.app, f"{request.url.path}?{request.url.query}".rstrip("?"))
+    path = request.url.path
+    while path and not _is_page(request.app, path):
+        path = path.rpartition("/")[0]
+    return path or "/"
+
+
+def page_address(app: Starlette, wanted: str) -> str:
     """*wanted* when it is one of our own pages, else the first page: nobody is sent elsewhere."""
-    pages = (*(entry.href for entry in MENU if entry.href != "/"), *_OTHERS)
-    return wanted if wanted.startswith(pages) and "//" not in wanted and "\\" not in wanted else "/"
+    is_here = wanted.startswith("/") and "//" not in wanted and "\\" not in wanted
+    return wanted if is_here and _is_page(app, wanted.partition("?")[0]) else "/"
+
+
+def _is_page(app: Starlette, path: str) -> bool:
+    """Whether somebody who asks for *path* gets something to look at."""
+    asked = {"type": "http", "method": "GET", "path": path, "root_path": "", "headers": []}
+    return any(route.matches(asked)[0] is Match.FULL for route in app.routes)

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from sync.hub.service import HubService
 from sync.hub.users.roles import User
 from sync.hub.web import forms
-from sync.hub.web.navigation import menu_for, page_address
+from sync.hub.web.navigation import menu_for, seen_at
 from sync.hub.web.words import LANGUAGES, Words, number
 
 FOLDER: Final = Path(__file__).parent
@@ -51,7 +51,7 @@ class Renderer:
         text = self._environment.get_template(template).render(
             t=words,
             event=words.name(self._service.pack().name),
-            address=page_address(f"{request.url.path}?{request.url.query}".rstrip("?")),
+            address=seen_at(request),
             user=user,
             menu=menu_for(user),
             csrf=_CSRF.format(forms.FIELD, forms.form_token(secret)),

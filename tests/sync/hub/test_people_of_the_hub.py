@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 import requests
@@ -23,6 +24,7 @@ from sync.hub.users.sessions import IDLE, LIFETIME
 from sync.hub.web.forms import SESSION_COOKIE
 from sync.hub.web.site import Guard
 from sync.hub.web.texts import TEXTS
+from tests.builders import a_person_id
 from tests.sync.conftest import HubClock
 from tests.sync.hub.visitors import PASSWORD, Visitor, a_user, signed_in
 from tests.system.station import done
@@ -344,6 +346,31 @@ def test_language_and_way_back_stay_on_our_own_pages(visitor: Visitor) -> None:
     for back in ("http://evil.test", "//evil.test", "/\\evil.test", "/stations//evil.test"):
         assert visitor.post("/language", {"language": "en", "back": back}).headers["location"] == "/"
     assert TEXTS["set_up"].en in visitor.get("/set-up").text
+
+
+@pytest.mark.parametrize(
+    "page",
+    ["/lookalikes", "/protocol", "/imports/1?what=bad", f"/people/{a_person_id()}", f"/people?q={quote('ก' * 60)}"],
+)
+def test_another_language_leads_to_the_same_page(visitor: Visitor, page: str) -> None:
+    assert visitor.post("/language", {"language": "en", "back": page}).headers["location"] == page
+
+
+@pytest.mark.parametrize(
+    ("act", "page"),
+    [
+        ("/lookalikes/merge", "/lookalikes"),
+        ("/anomalies/settle", "/anomalies"),
+        ("/stations/invite", "/stations"),
+        ("/users/1/password", "/users"),
+        (f"/people/{a_person_id()}/unmerge", f"/people/{a_person_id()}"),
+        ("/account/password", "/account"),
+    ],
+)
+def test_what_an_act_says_has_its_page_behind_it(hub: HubService, hub_url: str, act: str, page: str) -> None:
+    answer = signed_in(hub, hub_url).post(act)
+    assert answer.status_code in (200, 403, 404, 409)
+    assert f'name="back" value="{page}"' in answer.text
 
 
 def test_passwords_that_are_made_up_will_do() -> None:

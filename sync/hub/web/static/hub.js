@@ -26,8 +26,13 @@ function say(isFresh) {
   else fresh.textContent = fresh.dataset.stale;
 }
 
+function isTouched(field) {
+  return field.value !== field.defaultValue || field.checked !== field.defaultChecked;
+}
+
+// Somebody is at it, or has typed something that a fresh page would take away.
 function isBusy() {
-  return document.hidden || live.contains(document.activeElement);
+  return document.hidden || live.contains(document.activeElement) || [...live.querySelectorAll("input")].some(isTouched);
 }
 
 async function refresh() {
