@@ -62,6 +62,41 @@ def test_an_unknown_badge_is_let_in_with_a_reason(window: Driver) -> None:
     assert window.records("checked_in")
 
 
+def test_staff_let_in_whom_they_meant_though_others_are_scanned_meanwhile(window: Driver) -> None:
+    window.scan("nobody's")
+    window.verdict("stop")
+    window.touch("Let in")
+    window.until_text("Unknown badge")
+    assert "10:00 · This badge is on no list" in window.texts()
+    window.scan("code-1")
+    window.until(lambda: window.station.verdict.props.kind == "go")
+    window.scan("a stranger's")
+    window.until(lambda: len(window.records("refused")) == 2 and window.station.verdict.props.kind == "stop")
+    window.touch("Staff know this person")
+    window.verdict("look")
+    body = body_of(window.records("overridden")[0])
+    assert isinstance(body, Overridden)
+    assert body.of == window.records("refused")[0].id
+    window.touch("Close")
+    window.verdict("stop")
+    window.touch("Let in")
+    window.settle()
+    window.touch("Another reason")
+    window.until(lambda: len(window.records("overridden")) == 2)
+    assert body_of(window.records("overridden")[1]).of == window.records("refused")[1].id  # type: ignore[union-attr]
+
+
+def test_the_keyboard_stays_with_the_reasons_while_others_are_scanned(window: Driver) -> None:
+    window.scan("nobody's")
+    window.verdict("stop")
+    window.touch("Let in")
+    window.station.verdict.dismiss()
+    window.scan("a stranger's")
+    window.verdict("stop")
+    window.settle()
+    assert window.focused_name() == "Staff know this person"
+
+
 def test_a_check_in_is_undone_from_its_verdict(window: Driver) -> None:
     window.scan("code-1")
     window.verdict("go")

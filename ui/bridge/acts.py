@@ -28,12 +28,13 @@ class _Answer(Generic[T]):
 class Acts(QObject):
     """Runs acts of a desk and tells what came of them, on the thread of the screen.
 
-    Signals: ``decided`` (Outcome), ``glanced`` (Glance, after every act), ``told`` (key of a notice, its values),
-    ``said`` (a notice as it is), ``failed`` (the exception).
+    Signals: ``decided`` (Outcome), ``overridden`` (Outcome, of somebody refused before), ``glanced`` (Glance, after
+    every act), ``told`` (key of a notice, its values), ``said`` (a notice as it is), ``failed`` (the exception).
     ``recorded`` is called on the desk's thread after every act: time to sync.
     """
 
     decided = Signal(object)
+    overridden = Signal(object)
     glanced = Signal(object)
     told = Signal(str, dict)
     said = Signal(str)
@@ -167,4 +168,4 @@ class Acts(QObject):
         if outcome is None:
             self.told.emit("notice.cannot_override", {})
         else:
-            self.decided.emit(outcome)
+            self.overridden.emit(outcome)

@@ -11,6 +11,7 @@ from kiosk.desk import Outcome
 from ui.bridge.rows import Rows
 from ui.bridge.shared import Shared
 from ui.bridge.snapshot import Snapshot, shown
+from ui.presenter.facts import OutcomeFact
 from ui.presenter.verdict import ChoiceRow, DetailRow, VerdictInputs, VerdictProps, derive_verdict_props
 from ui.presenter.verdict_timing import Timing
 
@@ -38,6 +39,8 @@ class VerdictView(Snapshot[VerdictProps]):
         self._muted = muted
         self._clock = clock
         self._timing = Timing()
+        self._answered: OutcomeFact | None = None  # the refusal that staff decided about last
+        self._behind = Timing()  # what stands again once the answer has been seen
         self._inputs = VerdictInputs(shared.acts.pack)
         self._people = Rows(ChoiceRow)
         self._details = Rows(DetailRow)
@@ -45,6 +48,7 @@ class VerdictView(Snapshot[VerdictProps]):
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._tick)
         shared.acts.decided.connect(self.show_outcome)
+        shared.acts.overridden.connect(self._show_answer)
         shared.words.changed.connect(self.refresh)
 
     visible = shown(bool, "shown", changed)
@@ -56,6 +60,8 @@ class VerdictView(Snapshot[VerdictProps]):
     more = shown(str, "more", changed)
     canUndo = shown(bool, "can_undo", changed)
     canOverride = shown(bool, "can_override", changed)
+    pinnedName = shown(str, "pinned_name", changed)
+    pinnedReason = shown(str, "pinned_reason", changed)
     detailsOpen = shown(bool, "details_open", changed)
     people = Property(QObject, lambda self: self._people, constant=True)
     details = Property(QObject, lambda self: self._details, constant=True)
@@ -67,9 +73,20 @@ class VerdictView(Snapshot[VerdictProps]):
     @Slot(object)
     def show_outcome(self, outcome: Outcome) -> None:
         """The next scan interrupts whatever stands."""
-        self._inputs = VerdictInputs(self._acts.pack)
-        self._stand(self._timing.shown(outcome, self._clock(), muted=self._muted()))
-        self.sounded.emit(self.props.kind)
+        self._behind = Timing()
+        self._show(outcome)
+
+    @Slot()
+    def pin(self) -> None:
+        """Staff decide about the refusal that stands now; others may be scanned meanwhile."""
+        if self.props.can_override:
+            self._inputs = replace(self._inputs, pinned=self._timing.outcome)
+            self.hold()
+
+    @Slot()
+    def unpin(self) -> None:
+        self._inputs = replace(self._inputs, pinned=None)
+        self.refresh()
 
     @Slot()
     def hold(self) -> None:
@@ -94,17 +111,32 @@ class VerdictView(Snapshot[VerdictProps]):
 
     @Slot(str)
     def letIn(self, reason: str) -> None:
-        """Let in whom this verdict stopped, for one of the desk's reasons."""
-        outcome = self._timing.outcome
-        if outcome is not None and outcome.record is not None and self.props.can_override:
-            self._acts.override(outcome.record, reason)
+        """Let in whom the pinned verdict stopped, for one of the desk's reasons."""
+        refused = self._inputs.pinned
+        if refused is not None and refused.record is not None:
+            self._answered = refused
+            self._acts.override(refused.record, reason)
 
     @Slot(str)
     def choose(self, person: str) -> None:
         """Of several people, it is this one."""
         self._acts.check_in(person, how="choice")
 
+    @Slot(object)
+    def _show_answer(self, outcome: Outcome) -> None:
+        """Who was let in; another refusal that came while staff chose a reason is not forgotten for it."""
+        if self._timing.waits and self._timing.outcome is not self._answered:
+            self._behind = self._timing
+        self._show(outcome)
+
+    def _show(self, outcome: Outcome) -> None:
+        self._inputs = VerdictInputs(self._acts.pack, pinned=self._inputs.pinned)
+        self._stand(self._timing.shown(outcome, self._clock(), muted=self._muted()))
+        self.sounded.emit(self.props.kind)
+
     def _stand(self, timing: Timing) -> None:
+        if timing.outcome is None:
+            timing, self._behind = self._behind, Timing()
         self._timing = timing
         self._inputs = replace(self._inputs, outcome=timing.outcome)
         left = timing.left(self._clock())

@@ -1,6 +1,6 @@
 """The verdict over the desk: colour, shape, one big word, the name, the reason, and what staff can do about it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import assert_never
 
 from kiosk.domain.packs import Pack
@@ -14,11 +14,12 @@ from ui.presenter.when import clock_text, date_text, moment_text
 
 @dataclass(frozen=True, slots=True)
 class VerdictInputs:
-    """The outcome to show, or None; ``details``: whether staff opened them."""
+    """The outcome to show, or None; ``details``: whether staff opened them; ``pinned``: the refusal staff decide on."""
 
     pack: Pack
     outcome: OutcomeFact | None = None
     details: bool = False
+    pinned: OutcomeFact | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,10 @@ class ChoiceRow:
 
 @dataclass(frozen=True, slots=True)
 class VerdictProps:
-    """``kind``: go, look, stop or ask, and so the colour, the shape and the sound; empty while nothing is shown."""
+    """``kind``: go, look, stop or ask, and so the colour, the shape and the sound; empty while nothing is shown.
+
+    ``pinned_name``, ``pinned_reason``: whom staff decide about, and why they were refused, whoever is shown meanwhile.
+    """
 
     shown: bool = False
     kind: str = ""
@@ -53,6 +57,8 @@ class VerdictProps:
     details_open: bool = False
     details: tuple[DetailRow, ...] = ()
     people: tuple[ChoiceRow, ...] = ()
+    pinned_name: str = ""
+    pinned_reason: str = ""
 
 
 def verdict_kind(verdict: Verdict) -> str:
@@ -72,9 +78,16 @@ def verdict_kind(verdict: Verdict) -> str:
 
 def derive_verdict_props(inputs: VerdictInputs, texts: Texts) -> VerdictProps:
     """The verdict screen for one outcome, in words."""
-    outcome = inputs.outcome
-    if outcome is None:
-        return VerdictProps()
+    shown = VerdictProps() if inputs.outcome is None else _shown(inputs, inputs.outcome, texts)
+    pinned = inputs.pinned
+    if pinned is None:
+        return shown
+    person, reason = pinned.person, _reason_text(texts, inputs.pack, pinned, pinned.verdict.reasons[0])
+    name = person_name(texts, person) if person else texts.say("desk.unknown_badge")
+    return replace(shown, pinned_name=name, pinned_reason=f"{clock_text(inputs.pack.local(pinned.at))} · {reason}")
+
+
+def _shown(inputs: VerdictInputs, outcome: OutcomeFact, texts: Texts) -> VerdictProps:
     kind, verdict, person = verdict_kind(outcome.verdict), outcome.verdict, outcome.person
     first, *others = (_reason_text(texts, inputs.pack, outcome, reason) for reason in verdict.reasons)
     return VerdictProps(

@@ -34,6 +34,11 @@ class Timing:
     def dismissed(self) -> "Timing":
         return Timing()
 
+    @property
+    def waits(self) -> bool:
+        """Whether a refusal or a question stands, which nobody has answered."""
+        return self.outcome is not None and verdict_kind(self.outcome.verdict) not in SECONDS
+
     def left(self, now: float) -> float | None:
         """Seconds until it goes by itself; None when it does not."""
         return None if self.outcome is None or self.until is None else max(0.0, self.until - now)

@@ -71,6 +71,15 @@ def test_the_gravest_reason_is_the_sentence_and_the_others_follow() -> None:
     assert shown.more == "It is over"
 
 
+def test_whom_staff_decide_on_stands_by_name_whoever_is_shown_meanwhile() -> None:
+    refused = replace(GO, verdict=Stop((Reason.FULL,), overridable=True))
+    for meanwhile in (None, replace(GO, person=a_person("2"))):
+        shown = derive_verdict_props(VerdictInputs(PACK, meanwhile, pinned=refused), catalogue("en"))
+        assert (shown.pinned_name, shown.pinned_reason) == ("พิมพ์ชนก (น้ำฝน)", "11:00 · This activity is full")
+    nobody = derive_verdict_props(VerdictInputs(PACK, pinned=replace(refused, person=None)), catalogue("th"))
+    assert nobody.pinned_name == catalogue("th").say("desk.unknown_badge")
+
+
 @pytest.mark.parametrize(
     ("verdict", "overridable"),
     [

@@ -41,7 +41,7 @@ Window {
     }
 
     function focusFront() {
-        if (covered)
+        if (covered && sheets.name !== "override")
             verdictLoader.forceActiveFocus(Qt.OtherFocusReason);
         else if (sheets.name)
             sheets.forceActiveFocus(Qt.OtherFocusReason);
@@ -132,7 +132,7 @@ Window {
 
         anchors.fill: parent
         active: root.covered
-        focus: active
+        focus: active && enabled
         enabled: sheets.name !== "override"
         z: enabled ? 3 : 1
 

@@ -6,7 +6,7 @@ import Khomue.Bridge
 import Khomue.Controls
 import Khomue.Theme
 
-// Why somebody is let in against a verdict; the reason is recorded.
+// Why somebody is let in against a verdict; the reason is recorded. It is about whoever stood there when it opened.
 Sheet {
     id: sheet
 
@@ -15,6 +15,38 @@ Sheet {
 
     title: Say.t("override.title")
     hint: Say.t("override.hint")
+    Component.onCompleted: verdict.pin()
+    Component.onDestruction: verdict.unpin()
+
+    RowLayout {
+        Layout.fillWidth: true
+        Layout.margins: Theme.tight
+        spacing: Theme.gap
+
+        Sign {
+            kind: "stop"
+            side: Theme.px(64)
+        }
+
+        ColumnLayout {
+            spacing: 0
+
+            Plain {
+                Layout.fillWidth: true
+                text: sheet.verdict.pinnedName
+                font.pixelSize: Theme.lead
+                font.weight: Font.Bold
+                wrapMode: Text.Wrap
+            }
+
+            Plain {
+                Layout.fillWidth: true
+                text: sheet.verdict.pinnedReason
+                color: Theme.inkSoft
+                wrapMode: Text.Wrap
+            }
+        }
+    }
 
     Repeater {
         model: sheet.desk.overrideReasons
