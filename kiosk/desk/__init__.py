@@ -5,13 +5,14 @@ from kiosk.desk.checking_in import OVERRIDE_REASONS
 from kiosk.desk.counting import SECTORS
 from kiosk.desk.desk import Desk
 from kiosk.desk.looking import UNDOABLE
-from kiosk.desk.outcomes import Found, Glance, Hit, NewBadge, Outcome, Recent
+from kiosk.desk.outcomes import CodeFlaw, Found, Glance, Hit, NewBadge, Outcome, Recent, UnfitCode
 
 __all__ = [
     "MAX_CODE",
     "OVERRIDE_REASONS",
     "SECTORS",
     "UNDOABLE",
+    "CodeFlaw",
     "Desk",
     "Found",
     "Glance",
@@ -19,5 +20,6 @@ __all__ = [
     "NewBadge",
     "Outcome",
     "Recent",
+    "UnfitCode",
     "first_open",
 ]

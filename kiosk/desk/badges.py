@@ -2,23 +2,34 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Final
 
 from kiosk.desk.act import Act, readable
-from kiosk.desk.outcomes import NewBadge
+from kiosk.desk.outcomes import CodeFlaw, NewBadge, UnfitCode
+from kiosk.domain.badges import Standing
 from kiosk.domain.ids import PersonId, RecordId, subject_of_person
 from kiosk.domain.kinds import Audit, BadgeIssued, BadgeRevoked
 from kiosk.domain.people import CodeStatus, PersonEntry
-from kiosk.store.issuing import PRINTED, badges_of, digest_of, make_badge, newest_badge
+from kiosk.store.finding import Shown, shown_code
+from kiosk.store.issuing import PRINTED, digest_of, good_badges, make_badge, newest_badge
+
+_FLAWS: Final = {Standing.FORGED: CodeFlaw.FORGED, Standing.ISSUER_REVOKED: CodeFlaw.WITHDRAWN}
 
 
 def issue(act: Act, person: PersonId, code: str, reason: str) -> RecordId:
-    """Make *code* a badge of *person*. Raises LookupError for a stranger, ValueError for a code of another's."""
-    text = readable(code)
-    act.known(person)
-    if not text or any(entry.person != person for entry, _ in act.tx.by_code(text)):
-        raise ValueError("that code is empty or somebody else's")
-    act.tx.set_code(person, text, CodeStatus.ACTIVE)
-    return act.append(BadgeIssued(digest_of(act.tx, text), reason), subject_of_person(person)).id
+    """Make *code* a badge of *person*. Raises LookupError for a stranger, UnfitCode for a code they cannot have."""
+    entry = act.known(person)
+    return _give(act, entry, _fit(act, entry, code), reason)
+
+
+def replace(act: Act, person: PersonId, code: str, reason: str) -> RecordId:
+    """The same, and every other badge of ours that *person* had is void; tickets of other systems stay."""
+    entry = act.known(person)
+    new = _fit(act, entry, code)
+    for old in good_badges(act.tx, entry):
+        if old != new:
+            revoke(act, entry.person, old, reason)
+    return _give(act, entry, new, reason)
 
 
 def mint(act: Act, entry: PersonEntry, expires: date | None, reason: str) -> NewBadge:
@@ -30,7 +41,7 @@ def mint(act: Act, entry: PersonEntry, expires: date | None, reason: str) -> New
 
 def reissue(act: Act, entry: PersonEntry, expires: date | None, reason: str) -> NewBadge:
     """Make a new badge and every one of ours that *entry*'s person had void; tickets of other systems stay."""
-    for code in badges_of(entry):
+    for code in good_badges(act.tx, entry):
         revoke(act, entry.person, code, reason)
     return mint(act, entry, expires, reason)
 
@@ -45,8 +56,9 @@ def revoke(act: Act, person: PersonId, code: str, reason: str) -> RecordId:
 
 
 def newest_or_new(act: Act, person: PersonEntry, expires: date | None) -> str:
-    """The newest badge that *person* has, a new one for who has none."""
-    return newest_badge(person) or mint(act, person, expires, "").code
+    """The newest badge of *person* that is good today, a new one for who has none."""
+    today = act.pack().day_of(act.at)
+    return newest_badge(act.tx, person, today) or mint(act, person, expires, "").code
 
 
 def note_printed(act: Act, badges: Iterable[tuple[PersonId, str]], printer: str) -> None:
@@ -54,3 +66,26 @@ def note_printed(act: Act, badges: Iterable[tuple[PersonId, str]], printer: str)
     for person, code in badges:
         detail: dict[str, str | int] = {"printer": printer[:200], "code": digest_of(act.tx, code)}
         act.append(Audit(PRINTED, detail), subject_of_person(person))
+
+
+def _give(act: Act, entry: PersonEntry, code: str, reason: str) -> RecordId:
+    act.tx.set_code(entry.person, code, CodeStatus.ACTIVE)
+    return act.append(BadgeIssued(digest_of(act.tx, code), reason), subject_of_person(entry.person)).id
+
+
+def _fit(act: Act, entry: PersonEntry, code: str) -> str:
+    """*code* as it is printed, if it can be a badge of *entry*'s person. Raises UnfitCode."""
+    shown = shown_code(act.tx, readable(code))
+    if not shown.code:
+        raise UnfitCode(CodeFlaw.EMPTY)
+    if any(owner.person != entry.person for owner, _ in shown.found):
+        raise UnfitCode(CodeFlaw.TAKEN)
+    if act.tx.is_revoked(digest_of(act.tx, shown.code)) or _is_void(shown):
+        raise UnfitCode(CodeFlaw.REVOKED)
+    if shown.standing in _FLAWS:
+        raise UnfitCode(_FLAWS[shown.standing])
+    return shown.code
+
+
+def _is_void(shown: Shown) -> bool:
+    return any(status is CodeStatus.REVOKED for _, status in shown.found)

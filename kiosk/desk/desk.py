@@ -152,10 +152,15 @@ class Desk:
     def issue_badge(self, person: PersonId, code: str, *, reason: str = "") -> RecordId:
         """Make *code*, a ticket or a phone's, a badge of *person*.
 
-        Raises LookupError for a stranger, ValueError for a code of another's. ``mint_badge`` makes a code.
+        Raises LookupError for a stranger, UnfitCode for a code they cannot have. ``mint_badge`` makes a code.
         """
         with self._acting() as act:
             return badges.issue(act, person, code, reason)
+
+    def replace_badge(self, person: PersonId, code: str, *, reason: str = "lost") -> RecordId:
+        """The same, and every other badge of ours that *person* had is void; tickets of other systems stay."""
+        with self._acting() as act:
+            return badges.replace(act, person, code, reason)
 
     def mint_badge(self, person: PersonId, *, expires: date | None = None, reason: str = "") -> NewBadge:
         """Make a badge for *person*, beside those they have. Raises LookupError for a stranger, EnvironmentProblem."""
@@ -173,7 +178,7 @@ class Desk:
             return badges.revoke(act, person, code, reason)
 
     def badge_codes(self, people: Sequence[PersonEntry], *, expires: date | None = None) -> tuple[str, ...]:
-        """The badge of each of *people*, all known here: the newest they have, a new one for who has none."""
+        """The badge of each of *people*, all known here: the newest that is good, a new one for who has none."""
         with self._acting() as act:
             return tuple(badges.newest_or_new(act, person, expires) for person in people)
 

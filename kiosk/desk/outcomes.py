@@ -1,6 +1,7 @@
 """What acts at the desk come to, as screens show it."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from kiosk.domain.badges import Badge
 from kiosk.domain.checkin import Presence
@@ -29,6 +30,27 @@ class Outcome:
     people: tuple[PersonEntry, ...] = ()
     problem: EnvironmentProblem | None = None
     badge: Badge | None = None
+
+
+class CodeFlaw(StrEnum):
+    """Why a code cannot be given to somebody as a badge."""
+
+    EMPTY = "empty"
+    TAKEN = "taken"
+    """It is somebody else's, or a badge that names somebody else."""
+    REVOKED = "revoked"
+    """It was made void: whoever shows it would be turned away for good."""
+    FORGED = "forged"
+    WITHDRAWN = "withdrawn"
+    """Its maker is a station that was withdrawn."""
+
+
+class UnfitCode(ValueError):
+    """A code that cannot be given to somebody, and why."""
+
+    def __init__(self, why: CodeFlaw) -> None:
+        super().__init__(f"that code cannot be given to anybody: {why}")
+        self.why = why
 
 
 @dataclass(frozen=True, slots=True)

@@ -177,11 +177,21 @@ def standing(claim: BadgeClaim, event: EventId, known: IssuerKey | None) -> Stan
     return Standing.UNKNOWN_ISSUER if known.retired else Standing.VERIFIED
 
 
+def badges_among(codes: Iterable[str], event: EventId) -> tuple[BadgeClaim, ...]:
+    """Those of *codes* that have the form of a badge of *event*; the others are tickets of other systems."""
+    claims = (claim for claim in map(parse, codes) if isinstance(claim, BadgeClaim))
+    return tuple(claim for claim in claims if belongs_to(claim, event))
+
+
+def newest_first(codes: Iterable[str], event: EventId, person: PersonId) -> tuple[BadgeClaim, ...]:
+    """The badges among *codes* that name *person*, the one made last first."""
+    mine = [claim for claim in badges_among(codes, event) if claim.badge.person == person]
+    return tuple(sorted(mine, key=lambda claim: -claim.badge.serial))
+
+
 def next_serial(codes: Iterable[str], event: EventId, person: PersonId) -> int:
     """The serial of *person*'s next badge, given every code they ever had; may be beyond ``MOST_SERIAL``."""
-    claims = [claim for claim in map(parse, codes) if isinstance(claim, BadgeClaim)]
-    mine = [claim.badge.serial for claim in claims if claim.badge.person == person and belongs_to(claim, event)]
-    return max(mine, default=-1) + 1
+    return max((claim.badge.serial for claim in newest_first(codes, event, person)), default=-1) + 1
 
 
 def _signed_bits(event: EventId, badge: Badge) -> int:

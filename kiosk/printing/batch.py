@@ -50,7 +50,8 @@ class StationBadges:
         """In the order they came to be known."""
         with self._store.reading() as tx:
             done = printed_digests(tx) if only_new else frozenset()
-            return tuple(person for person in _everybody(tx, role) if not _is_printed(tx, person, done))
+            today = tx.pack().day_of(self._desk.hub_time.now())
+            return tuple(person for person in _everybody(tx, role) if not _is_printed(tx, person, done, today))
 
     def badge_codes(self, wanted: Sequence[PersonEntry], *, expires: date | None = None) -> tuple[str, ...]:
         return self._desk.badge_codes(wanted, expires=expires)
@@ -88,8 +89,8 @@ def _everybody(tx: Transaction, role: PersonRole | None) -> Iterator[PersonEntry
         after, people = tx.everybody(after, 1_000, role)
 
 
-def _is_printed(tx: Transaction, person: PersonEntry, done: frozenset[str]) -> bool:
-    code = newest_badge(person) if done else None
+def _is_printed(tx: Transaction, person: PersonEntry, done: frozenset[str], today: date) -> bool:
+    code = newest_badge(tx, person, today) if done else None
     return code is not None and digest_of(tx, code) in done
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 
-from kiosk.domain.badges import ALONE, MOST_SERIAL, Badge, BadgeClaim, IssuerKey, mint, next_serial, parse
+from kiosk.domain.badges import ALONE, MOST_SERIAL, Badge, IssuerKey, badges_among, mint, newest_first, next_serial
 from kiosk.domain.ids import subject_of_code
 from kiosk.domain.kinds import Audit, body_of
 from kiosk.domain.people import CodeStatus, PersonEntry
@@ -15,29 +15,32 @@ PRINTED = "printed"
 
 
 def make_badge(tx: Transaction, entry: PersonEntry, expires: date | None, *, new_key: Callable[[], bytes]) -> str:
-    """The code of a new badge of *entry*'s person, theirs from now on. Raises StoreProblem when none can be made."""
+    """The code of a new badge of *entry*'s person, theirs from now on. Raises StoreProblem when none can be made.
+
+    Equal badges have equal codes, so one that was made before and is void is passed by.
+    """
     event = tx.pack().id
     issuer, key = _own_key(tx, new_key)
-    serial = next_serial(tx.codes_ever(entry.person), event, entry.person)
-    if serial > MOST_SERIAL:
-        raise StoreProblem(
-            "too_many_badges", "This person has had 16 badges already. Give them a ticket with another code."
-        )
-    code = mint(event, Badge(entry.person, issuer, entry.role, serial, expires), key.key)
-    tx.set_code(entry.person, code, CodeStatus.ACTIVE)
-    return code
+    for serial in range(next_serial(tx.codes_ever(entry.person), event, entry.person), MOST_SERIAL + 1):
+        code = mint(event, Badge(entry.person, issuer, entry.role, serial, expires), key.key)
+        if not tx.is_revoked(digest_of(tx, code)):
+            tx.set_code(entry.person, code, CodeStatus.ACTIVE)
+            return code
+    raise StoreProblem(
+        "too_many_badges", "This person has had 16 badges already. Give them a ticket with another code."
+    )
 
 
-def badges_of(entry: PersonEntry) -> tuple[str, ...]:
-    """The badges of this system among the good codes of *entry*; the others are tickets."""
-    return tuple(code for code in entry.codes if isinstance(parse(code), BadgeClaim))
+def good_badges(tx: Transaction, entry: PersonEntry) -> tuple[str, ...]:
+    """The badges of this event that *entry* has and nobody made void, here or elsewhere; tickets are left out."""
+    claims = badges_among(entry.codes, tx.pack().id)
+    return tuple(claim.code for claim in claims if not tx.is_revoked(digest_of(tx, claim.code)))
 
 
-def newest_badge(entry: PersonEntry) -> str | None:
-    """The badge of *entry* that was made last, if there is one."""
-    claims = [claim for claim in map(parse, entry.codes) if isinstance(claim, BadgeClaim)]
-    mine = [claim for claim in claims if claim.badge.person == entry.person]
-    return max(mine, key=lambda claim: claim.badge.serial).code if mine else None
+def newest_badge(tx: Transaction, entry: PersonEntry, day: date) -> str | None:
+    """The badge of *entry* that was made last and is good on *day*, if there is one."""
+    claims = newest_first(good_badges(tx, entry), tx.pack().id, entry.person)
+    return next((claim.code for claim in claims if not claim.badge.has_expired(day)), None)
 
 
 def digest_of(tx: Transaction, code: str) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from kiosk.clock import new_id
-from kiosk.desk import Desk
+from kiosk.desk import CodeFlaw, Desk, UnfitCode
 from kiosk.domain.changes import Page, Participated, RecordVoided, StationNamed
 from kiosk.domain.checkin import State
 from kiosk.domain.ids import ActivityId, EventId, RecordId, StoreId, Subject, ZoneId, subject_of_code
@@ -120,8 +120,9 @@ def test_a_revoked_badge_is_stop_while_its_owner_can_be_checked_in_by_name(desk:
 
 
 def test_a_code_of_somebody_else_cannot_become_a_badge(desk: Desk) -> None:
-    with pytest.raises(ValueError, match="somebody else"):
+    with pytest.raises(UnfitCode) as refused:
         desk.issue_badge(a_person("1").person, "code-2")
+    assert refused.value.why is CodeFlaw.TAKEN
     with pytest.raises(LookupError):
         desk.issue_badge(a_person("99").person, "code-99")
 

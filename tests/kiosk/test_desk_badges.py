@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.clock import new_id
-from kiosk.desk import Desk
+from kiosk.desk import CodeFlaw, Desk, UnfitCode
 from kiosk.domain.badges import UNVERIFIED_ACT, Badge, BadgeClaim, mint, parse
 from kiosk.domain.changes import Change, CodeRevoked, IssuerKnown, IssuerRevoked, Page, PersonErased
 from kiosk.domain.hubs import HubIdentity, StationKeys
@@ -192,6 +192,115 @@ def test_a_lost_badge_is_stop_at_a_station_that_only_heard_of_its_revocation(mak
     assert there.scan(new).verdict == Go((Reason.OK,))
 
 
+def test_a_scanned_badge_replaces_the_lost_one_and_tickets_stay_good(make_station: MakeStation) -> None:
+    here = make_station(7, VOLUNTEER)
+    lost = here.mint_badge(VOLUNTEER.person).code
+    here.issue_badge(VOLUNTEER.person, "phone")
+    here.replace_badge(VOLUNTEER.person, "blank-badge")
+    assert here.scan(lost).verdict == Stop((Reason.REVOKED,), False)
+    assert here.scan("blank-badge").verdict == Go((Reason.OK,))
+    assert {here.scan(ticket).verdict for ticket in ("phone", "code-1")} == {Look((Reason.ALREADY_HERE,))}
+    assert [body_of(r) for r in records(here, "badge_revoked")] == [BadgeRevoked(digest(lost), "lost")]
+    assert body_of(records(here, "badge_issued")[-1]) == BadgeIssued(digest("blank-badge"), "lost")
+
+
+def test_a_badge_that_was_found_again_replaces_the_others_and_stays_good(make_station: MakeStation) -> None:
+    here = make_station(7, VOLUNTEER)
+    found, lost = here.mint_badge(VOLUNTEER.person).code, here.mint_badge(VOLUNTEER.person).code
+    here.replace_badge(VOLUNTEER.person, found.lower())
+    assert here.scan(lost).verdict == Stop((Reason.REVOKED,), False)
+    assert here.scan(found).verdict == Go((Reason.OK,))
+
+
+def test_a_replacement_that_is_cut_off_leaves_everything_as_it_was(make_station: MakeStation, clock: FakeClock) -> None:
+    here = make_station(7, VOLUNTEER)
+    old = here.mint_badge(VOLUNTEER.person).code
+    ids = iter([new_id()])
+    cut_off = Desk(here._store, clock=clock, new_id=lambda: next(ids))
+    with pytest.raises(StopIteration):
+        cut_off.replace_badge(VOLUNTEER.person, "blank-badge")
+    assert not records(here, "badge_revoked")
+    assert here.scan(old).verdict == Go((Reason.OK,))
+    assert here.scan("blank-badge").verdict == Stop((Reason.NOT_IN_ROSTER,), True)
+
+
+OTHER = a_person("2")
+
+
+@pytest.mark.parametrize(
+    ("code", "why"),
+    [
+        (" \0", CodeFlaw.EMPTY),
+        ("code-2", CodeFlaw.TAKEN),
+        (mint(EVENT, Badge(a_person_id("404"), 7), KEYS[7]), CodeFlaw.TAKEN),
+        (mint(EVENT, Badge(OTHER.person, 42), bytes(32)), CodeFlaw.TAKEN),
+        (mint(EVENT, Badge(VOLUNTEER.person, 7), KEYS[9]), CodeFlaw.FORGED),
+        (mint(EVENT, Badge(OTHER.person, 7), KEYS[9]).lower(), CodeFlaw.FORGED),
+        (mint(EVENT, Badge(VOLUNTEER.person, 9), KEYS[9]), CodeFlaw.WITHDRAWN),
+        (mint(EVENT, Badge(VOLUNTEER.person, 7, serial=3), KEYS[7]), CodeFlaw.REVOKED),
+        ("void-ticket", CodeFlaw.REVOKED),
+        ("own-void-ticket", CodeFlaw.REVOKED),
+    ],
+)
+def test_a_code_that_would_be_stop_or_is_another_s_is_given_to_nobody(
+    make_station: MakeStation, code: str, why: CodeFlaw
+) -> None:
+    here = make_station(7, VOLUNTEER, OTHER)
+    void = mint(EVENT, Badge(VOLUNTEER.person, 7, serial=3), KEYS[7])
+    tell(here, IssuerKnown(9, KEYS[9]), IssuerRevoked(9), CodeRevoked(digest("void-ticket")), CodeRevoked(digest(void)))
+    here.issue_badge(VOLUNTEER.person, "own-void-ticket")
+    here.revoke_badge(VOLUNTEER.person, "own-void-ticket")
+    old = here.mint_badge(VOLUNTEER.person).code
+    before = records(here, "badge_issued")
+    for give in (here.issue_badge, here.replace_badge):
+        with pytest.raises(UnfitCode) as refused:
+            give(VOLUNTEER.person, code)
+        assert refused.value.why is why
+    assert records(here, "badge_issued") == before
+    assert here.scan(old).verdict == Go((Reason.OK,)), "nothing was revoked for a code that was refused"
+
+
+def test_a_badge_of_the_person_s_own_made_elsewhere_is_taken_in(make_station: MakeStation) -> None:
+    here, there = make_station(7, VOLUNTEER), make_station(9, VOLUNTEER)
+    code = there.mint_badge(VOLUNTEER.person).code
+    here.issue_badge(VOLUNTEER.person, code.lower())
+    assert here.scan(code).verdict == Go((Reason.OK,)), "though the key of its maker is not known here"
+
+
+def test_a_badge_of_another_event_can_be_a_ticket_here(make_station: MakeStation) -> None:
+    here = make_station(7, VOLUNTEER)
+    last_year = mint(EventId("last-year"), Badge(a_person_id("9"), 7), KEYS[7])
+    here.issue_badge(VOLUNTEER.person, last_year)
+    assert here.scan(last_year).verdict == Go((Reason.OK,))
+
+
+def test_a_badge_that_was_made_void_elsewhere_is_not_printed_again(make_station: MakeStation) -> None:
+    here = make_station(7, VOLUNTEER)
+    (void,) = here.badge_codes([VOLUNTEER])
+    tell(here, CodeRevoked(digest(void)))
+    (new,) = here.badge_codes([known(here)])
+    assert here.scan(void).verdict == Stop((Reason.REVOKED,), False)
+    assert here.scan(new).verdict == Go((Reason.OK,))
+    assert here.badge_codes([known(here)]) == (new,)
+
+
+def test_an_expired_badge_is_not_printed_again(make_station: MakeStation, clock: FakeClock) -> None:
+    last_day, next_day = date(2027, 2, 28), date(2027, 3, 1)
+    here = make_station(7, VOLUNTEER, days=(last_day, next_day))
+    clock.set_wall(at(10, day=last_day))
+    (old,) = here.badge_codes([VOLUNTEER], expires=last_day)
+    assert here.badge_codes([known(here)]) == (old,)
+    clock.set_wall(at(10, day=next_day))
+    assert here.badge_codes([known(here)]) != (old,)
+
+
+def test_a_serial_that_a_lost_database_used_is_passed_by_when_it_was_made_void(make_station: MakeStation) -> None:
+    before, here = make_station(7, VOLUNTEER), make_station(7, VOLUNTEER)
+    void = before.mint_badge(VOLUNTEER.person).code
+    tell(here, CodeRevoked(digest(void)))
+    assert here.scan(here.mint_badge(VOLUNTEER.person).code).verdict == Go((Reason.OK,))
+
+
 def test_every_badge_of_a_person_is_another_one_until_there_are_sixteen(make_station: MakeStation) -> None:
     here = make_station(7, VOLUNTEER)
     codes = {here.reissue_badge(VOLUNTEER.person).code for _ in range(16)}
@@ -261,6 +370,14 @@ def test_every_print_is_in_the_journal_without_the_code(make_station: MakeStatio
 
 def digest(code: str) -> str:
     return subject_of_code(EVENT, code).removeprefix("code:")
+
+
+def known(desk: Desk) -> PersonEntry:
+    """The volunteer as *desk*'s station knows them now."""
+    with desk._store.reading() as tx:
+        entry = tx.person(VOLUNTEER.person)
+    assert entry is not None
+    return entry
 
 
 def serial(code: str) -> int:

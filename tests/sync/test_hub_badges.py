@@ -1,6 +1,7 @@
 """Badges made at the hub: good at stations that never heard of the person, told by records, never made twice."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import TypeAlias
 
@@ -21,7 +22,7 @@ from sync.hub.problems import HubProblem
 from sync.hub.service import HubService
 from sync.hub.store import people
 from sync.hub.store import records as stored
-from tests.builders import EVENT, a_person, a_person_id
+from tests.builders import EVENT, a_person, a_person_id, at
 from tests.sync.booth import Booth
 from tests.sync.test_badge_keys import booth
 
@@ -136,6 +137,50 @@ def test_a_badge_that_was_made_void_is_never_made_again(badges: HubBadges, booth
     assert b.desk.scan(new).verdict == Go((Reason.OK,))
 
 
+def revoke(hub: HubService, person: str, code: str) -> None:
+    """Somebody makes *code* void, saying so of *person*."""
+    void = BadgeRevoked(subject_of_code(EVENT, code).removeprefix("code:"), "lost")
+    with hub.writing() as connection:
+        act, xid = Act(subject_of_person(a_person_id(person)), void, "cli"), hub.database.xid(connection)
+        own_journal.append(connection, act, keys=hub.keys, now=hub.now(), xid=xid)
+
+
+def test_a_badge_that_was_made_void_is_not_printed_again_though_a_list_still_has_it(
+    badges: HubBadges, hub: HubService
+) -> None:
+    first = make(badges)
+    revoke(hub, "1", first["1"])
+    assert first["1"] in entry(hub, "1").codes
+    again = make(badges)
+    assert again["1"] != first["1"]
+    assert again == first | {"1": again["1"]}
+
+
+def test_a_badge_is_void_whichever_of_those_who_are_one_it_was_said_of(badges: HubBadges, hub: HubService) -> None:
+    people_acts.merge(hub, "user:1", a_person_id("1"), a_person_id("2"), "same phone")
+    (one,) = {"1", "2"} & set(first := make(badges))
+    (other,) = {"1", "2"} - {one}
+    revoke(hub, other, first[one])
+    assert make(badges)[one] != first[one]
+
+
+def test_an_expired_badge_is_not_printed_again(badges: HubBadges, hub: HubService) -> None:
+    last_day, next_day = date(2027, 2, 28), date(2027, 3, 1)
+    hub.now = lambda: at(10, day=last_day)
+    (old,) = badges.badge_codes(badges.people_wanted(None, only_new=False)[:1], expires=last_day)
+    assert badges.badge_codes(badges.people_wanted(None, only_new=False)[:1]) == (old,)
+    hub.now = lambda: at(10, day=next_day)
+    assert badges.badge_codes(badges.people_wanted(None, only_new=False)[:1]) != (old,)
+
+
+def test_who_printed_a_badge_that_is_void_now_wants_a_new_one(badges: HubBadges, hub: HubService) -> None:
+    codes = make(badges)
+    badges.note_printed([(a_person_id(n), code) for n, code in codes.items()], printer="file")
+    assert badges.people_wanted(None, only_new=True) == ()
+    revoke(hub, "3", codes["3"])
+    assert [each.reference for each in badges.people_wanted(None, only_new=True)] == ["3"]
+
+
 def test_the_hub_takes_a_new_number_when_a_station_that_knew_its_key_is_revoked(
     badges: HubBadges, booth: MakeBooth, hub_home: Path
 ) -> None:
@@ -159,10 +204,7 @@ def test_the_seventeenth_badge_is_refused_with_a_sentence(badges: HubBadges, hub
     for _ in range(16):
         (code,) = badges.badge_codes([person])
         made.add(code)
-        void = BadgeRevoked(subject_of_code(EVENT, code).removeprefix("code:"))
-        with hub.writing() as connection:
-            act, xid = Act(subject_of_person(person.person), void, "cli"), hub.database.xid(connection)
-            own_journal.append(connection, act, keys=hub.keys, now=hub.now(), xid=xid)
+        revoke(hub, "1", code)
     assert len(made) == 16
     with pytest.raises(HubProblem, match="16 badges"):
         badges.badge_codes([person])

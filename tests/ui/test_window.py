@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF, Qt
 from kiosk.desk import Desk
 from kiosk.domain.ids import subject_of_zone
 from kiosk.domain.kinds import CheckedIn, GroupArrived, Overridden, body_of
-from tests.builders import at, someone
+from tests.builders import a_person_id, at, someone
 from tests.fakes.clock import FakeClock
 from tests.ui.conftest import OpenWindow
 from tests.ui.driver import LONG_NAME, SCANNER_GAP, Driver
@@ -250,19 +250,32 @@ def test_a_name_that_nobody_has_says_so(window: Driver) -> None:
 
 
 def test_a_new_badge_is_scanned_for_the_person_found_and_the_lost_one_revoked(window: Driver) -> None:
+    lost = window.station.desk.mint_badge(a_person_id("1")).code
     search(window, "วัฒ")
     window.touch("พิมพ์ชนก")
     window.touch("Other code")
     window.settle()
     window.scan("NEW-BADGE")
-    window.touch("Revoke the old ones")
+    window.touch("The old badge is lost")
     window.touch("Use this code")
     window.until(lambda: window.records("badge_revoked"))
     assert not window.records("checked_in"), "the scan was for the new badge"
-    window.scan("code-1")
+    window.scan(lost)
     window.verdict("stop")
     window.scan("NEW-BADGE")
     window.verdict("go")
+
+
+def test_a_code_that_nobody_can_have_is_refused_with_the_reason(window: Driver) -> None:
+    window.station.desk.revoke_badge(a_person_id("1"), "old-ticket")
+    search(window, "วัฒ")
+    window.touch("พิมพ์ชนก")
+    window.touch("Other code")
+    window.settle()
+    window.scan("old-ticket")
+    window.touch("Use this code")
+    window.until_text("That badge was revoked. Use another one")
+    assert not window.records("badge_issued")
 
 
 def test_a_badge_of_somebody_else_is_not_issued_again(window: Driver) -> None:
@@ -444,7 +457,7 @@ def test_with_the_keyboard_on_glass_the_page_keeps_what_is_typed_in_sight(window
     field = window.named("Organisation")
     bottom = field.mapToScene(QPointF(0, field.height())).y()
     assert bottom < window.window.height() - window.window.property("keyboardHeight")
-    window.station.acts.desk.scan("code-1")
+    window.station.desk.scan("code-1")
     window.scan("code-1")
     window.verdict("look")
     assert window.window.property("keyboardHeight") == 0, "a verdict is not covered by a keyboard"

@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from kiosk.desk import Desk, Glance, Outcome
+from kiosk.desk import Desk, Glance, Outcome, UnfitCode
 from kiosk.domain.badges import BadgeClaim, parse
 from kiosk.domain.ids import ActivityId, PersonId, RecordId
 from kiosk.domain.packs import Pack
@@ -94,19 +94,17 @@ class Acts(QObject):
     def choose_activity(self, activity: str) -> None:
         self._do(lambda: self._desk.choose_activity(ActivityId(activity)), lambda _: None)
 
-    def issue_badge(self, person: str, code: str, revoke: tuple[str, ...]) -> None:
-        """Give *person* a badge with *code*, and make the badges *revoke* void."""
+    def give_code(self, person: str, code: str, *, lost: bool) -> None:
+        """Make *code* a badge of *person*; with *lost*, in place of those they had."""
+        give = self._desk.replace_badge if lost else self._desk.issue_badge
 
         def issue() -> str:
             try:
-                self._desk.issue_badge(PersonId(person), code, reason="lost" if revoke else "")
-            except ValueError:
-                return "problem.code_taken"
+                give(PersonId(person), code)
+            except UnfitCode as error:
+                return f"problem.code_{error.why}"
             except LookupError:
                 return "problem.person_unknown"
-            for old in revoke:
-                if old != code:
-                    self._desk.revoke_badge(PersonId(person), old, reason="lost")
             return "badge.issued"
 
         self._do(issue, lambda answer: self.told.emit(answer, {}))

@@ -112,11 +112,11 @@ class SearchView(Snapshot[SearchProps]):
         self.refresh()
 
     @Slot(str, bool)
-    def issueBadge(self, code: str, revoke_old: bool) -> None:  # noqa: FBT001 - a slot
-        """Give the person chosen a badge with *code*, and make the old ones void if asked to."""
-        entry = next((person for person in self.found if person.person == self._inputs.chosen), None)
-        if entry is not None and code.strip():
-            self._acts.issue_badge(entry.person, code.strip(), entry.codes if revoke_old else ())
+    def issueBadge(self, code: str, lost: bool) -> None:  # noqa: FBT001 - a slot
+        """Give the person chosen a badge with *code*; with *lost*, in place of the badges they had."""
+        person = self.props.person
+        if person and code.strip():
+            self._acts.give_code(person, code.strip(), lost=lost)
             self.awaitBadge(False)  # noqa: FBT003
 
     def _search(self) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from kiosk.domain.badges import badges_among
 from kiosk.domain.checkin import Presence, State
 from kiosk.domain.packs import Pack
 from kiosk.domain.search_text import fold
@@ -58,6 +59,7 @@ class SearchProps:
     presence: str
     here: bool
     badges: int
+    """How many badges of ours the person chosen has; tickets of other systems are none."""
     reissue: bool
 
 
@@ -82,7 +84,7 @@ def derive_search_props(inputs: SearchInputs, texts: Texts) -> SearchProps:
         affiliation=chosen.affiliation if chosen else "",
         presence=chosen.presence if chosen else "",
         here=chosen.here if chosen else False,
-        badges=len(entry.codes) if entry else 0,
+        badges=len(badges_among(entry.codes, inputs.pack.id)) if entry else 0,
         reissue=inputs.reissue and chosen is not None,
     )
 

@@ -46,6 +46,12 @@ def group(connection: Connection, person: PersonId) -> tuple[PersonId, ...]:
     return PersonId(one), *(PersonId(other) for other in others.scalars())
 
 
+def everybody(connection: Connection, people: Collection[PersonId]) -> frozenset[PersonId]:
+    """*people*, and everybody who goes under the id of one of them."""
+    query = select(identity.c.person).where(among(connection, identity.c.one, sorted(set(people))))
+    return frozenset(people) | {PersonId(other) for other in connection.execute(query).scalars()}
+
+
 def profiles(connection: Connection, who: Collection[PersonId]) -> dict[PersonId, PersonEntry]:
     """The profile of each of *who*, as far as there is one: of those who are one, all taken together."""
     under = ones(connection, who)

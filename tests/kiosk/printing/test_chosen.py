@@ -16,6 +16,7 @@ from kiosk.printing.batch import StationBadges, write_badges
 from kiosk.printing.chosen import BadgePrinting, choose_printer, chosen_layout, chosen_printer
 from kiosk.printing.queue import JobState, PrintJob
 from kiosk.printing.sheets import Design, layout
+from kiosk.store.issuing import digest_of
 from kiosk.store.station_store import Store
 from tests.builders import a_person, a_person_id
 from tests.fakes.printers import FakeEscpos
@@ -141,6 +142,18 @@ def test_sheets_are_for_everybody_or_for_those_whose_badge_was_not_printed_yet(
     desk.reissue_badge(first[0].person)
     again = maker.people_wanted(None, only_new=True)
     assert [p.person for p in again] == [p.person for p in (first[0], *first[3:])]
+
+
+def test_who_has_a_printed_badge_that_was_made_void_elsewhere_wants_a_new_one(
+    maker: StationBadges, store: Store, tmp_path: Path
+) -> None:
+    first = maker.people_wanted(None, only_new=False)
+    write_badges(maker, first, tmp_path / "b.pdf", design=Design(layout("a4"), maker.pack().name))
+    assert maker.people_wanted(None, only_new=True) == ()
+    (void,) = maker.badge_codes(maker.people_wanted(None, only_new=False)[:1])
+    with store.writing() as tx:
+        tx.revoke_code(digest_of(tx, void))
+    assert [each.person for each in maker.people_wanted(None, only_new=True)] == [first[0].person]
 
 
 def test_sheets_are_for_one_role_when_it_is_asked_for(maker: StationBadges, store: Store) -> None:

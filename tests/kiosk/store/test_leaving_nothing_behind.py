@@ -14,7 +14,7 @@ from kiosk.store.issuing import newest_badge
 from kiosk.store.opening import _put_copy_aside
 from kiosk.store.station_store import Store
 from kiosk.store.sync_port import SyncPort
-from tests.builders import EVENT, a_person, a_person_id
+from tests.builders import DAYS, EVENT, a_person, a_person_id
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="rights are the folder's there")
@@ -63,8 +63,9 @@ def test_trigrams_in_any_other_order_are_not_the_text(store: Store) -> None:
 def test_a_badge_that_names_somebody_else_is_not_one_s_own(store: Store) -> None:
     others = mint(EVENT, Badge(a_person_id("2"), 7), bytes(range(32)))
     own = mint(EVENT, Badge(a_person_id("1"), 7), bytes(range(32)))
-    assert newest_badge(a_person("1", codes=(others,))) is None
-    assert newest_badge(a_person("1", codes=(others, own))) == own
+    with store.reading() as tx:
+        assert newest_badge(tx, a_person("1", codes=(others,)), DAYS[0]) is None
+        assert newest_badge(tx, a_person("1", codes=(others, own)), DAYS[0]) == own
 
 
 def test_nothing_of_somebody_forgotten_is_left_in_the_index(store: Store, tmp_path: Path) -> None:

@@ -1,13 +1,15 @@
 """Search in words."""
 
 from kiosk.desk import Hit
+from kiosk.domain.badges import Badge, mint
 from kiosk.domain.checkin import Presence, State
 from kiosk.domain.ids import ActivityId, RecordId, StoreId, ZoneId
-from tests.builders import a_pack, a_person, at
+from tests.builders import EVENT, a_pack, a_person, a_person_id, at
 from ui.i18n import catalogue
 from ui.presenter.search import SearchInputs, SearchProps, derive_search_props, long_enough
 
-WHO = a_person("1", name="พิมพ์ชนก", name_en="Pimchanok", nickname="ฝน", organisation="ทะเลใส", codes=("a", "b"))
+BADGE = mint(EVENT, Badge(a_person_id("1"), 7), bytes(32))
+WHO = a_person("1", name="พิมพ์ชนก", name_en="Pimchanok", nickname="ฝน", organisation="ทะเลใส", codes=("ticket", BADGE))
 
 
 def presence(state: State) -> Presence:
@@ -54,7 +56,7 @@ def test_a_row_says_who_and_whether_here() -> None:
 
 def test_the_chosen_one_fills_the_panel() -> None:
     props = search("ฝน", Hit(WHO), chosen=WHO.person, reissue=True)
-    assert (props.chosen, props.name, props.latin, props.badges) == (True, "พิมพ์ชนก (ฝน)", "Pimchanok", 2)
+    assert (props.chosen, props.name, props.latin, props.badges) == (True, "พิมพ์ชนก (ฝน)", "Pimchanok", 1)
     assert props.reissue
 
 

@@ -44,10 +44,8 @@ Sheet {
 
         Layout.fillWidth: true
         visible: sheet.search.badges > 0
-        text: Say.filled("badge.revoke_old", {
-            count: sheet.search.badges
-        })
-        hint: Say.t("badge.revoke_hint")
+        text: Say.t("badge.lost")
+        hint: Say.t("badge.lost_hint")
     }
 
     Action {
