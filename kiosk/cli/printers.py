@@ -16,7 +16,8 @@ from kiosk.cli.wiring import open_store
 def printer(home: Path, address: str | None, layout_name: str, *, forget: bool) -> None:
     """Choose the printer of a station by its ADDRESS, or show which it is and whether it would print (exit code 4).
 
-    cups:NAME is a printer of the system; tcp://HOST:9100, usb:04b8:0202 or /dev/usb/lp0 one that speaks ESC/POS.
+    cups:NAME is a printer of the system; tcp://HOST:9100, usb:04b8:0202 or /dev/usb/lp0 one that speaks ESC/POS, for
+    paper of 80 mm; for 58 mm write ?dots=384 behind it.
     """
     from kiosk.printing.chosen import choose_printer, chosen_layout, chosen_printer
     from kiosk.printing.printers import open_printer, system_printers

@@ -1,7 +1,8 @@
 """Printers of a booth: those of the system (CUPS), and thermal printers that speak ESC/POS.
 
 An address names one: ``cups:NAME``; ``tcp://HOST:9100``, ``usb:VENDOR:PRODUCT`` (hexadecimal) or the path of a device
-for ESC/POS. The system's printers are not used on Windows (nothing of it was run there): an ESC/POS printer is.
+for ESC/POS, which may end in ``?dots=384``: how many dots it prints across (576 where nothing is said). The system's
+printers are not used on Windows (nothing of it was run there): an ESC/POS printer is.
 """
 
 import os
@@ -11,17 +12,20 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 from time import monotonic
 from typing import Final, Protocol
 
-from kiosk.printing.escpos_printer import EscposPrinter, device, network, usb
+from kiosk.printing.connections import Connection, DeviceConnection, NetworkConnection, UsbConnection
+from kiosk.printing.escpos_printer import DOTS, EscposPrinter
 from kiosk.printing.problems import PrinterProblem, printer_problem
 from kiosk.printing.sheets import Design, Layout, Printed, as_pdf
 
 _REQUEST: Final = re.compile(r"request id is (\S+-\d+)")
+_ESCPOS: Final = re.compile(r"([^?]+)(?:\?dots=([1-9]\d{2,3}))?")
 _TCP: Final = re.compile(r"tcp://([^:/]+)(?::(\d{1,5}))?")
 _USB: Final = re.compile(r"usb:([0-9a-fA-F]{4}):([0-9a-fA-F]{4})")
 _POLL: Final = 0.25
@@ -67,10 +71,18 @@ class SystemPrinter:
         self._worry(_run("lpstat", "-l", "-p", self.name, patience=5))
 
     def _follow(self, request: str, until: float) -> None:
+        """Wait until CUPS has *request* off its hands; taken back when nobody can tell, or it came out unnoticed."""
+        try:
+            self._wait(request, until)
+        except PrinterProblem:
+            with suppress(PrinterProblem):
+                _run("cancel", request, patience=2)
+            raise
+
+    def _wait(self, request: str, until: float) -> None:
         waiting = Event()
         while request in _run("lpstat", "-o", self.name, patience=max(0.1, until - monotonic())).split():
             if monotonic() >= until:
-                _run("cancel", request, patience=2)
                 self.check()
                 raise printer_problem("printer_hangs", self.name)
             waiting.wait(_POLL)
@@ -95,13 +107,19 @@ def open_printer(address: str, layout: Layout) -> Printer:
     """The printer at *address*; nothing is sent to it yet. Raises ValueError for what is no address."""
     if address.startswith("cups:") and len(address) > len("cups:"):
         return SystemPrinter(address.removeprefix("cups:"), layout)
-    if match := _TCP.fullmatch(address):
-        return EscposPrinter(address, layout, network(match[1], int(match[2] or 9100)))
-    if match := _USB.fullmatch(address):
-        return EscposPrinter(address, layout, usb(int(match[1], 16), int(match[2], 16)))
-    if address.startswith("/dev/"):
-        return EscposPrinter(address, layout, device(address))
-    raise ValueError(f"{address!r} is no printer: write cups:NAME, tcp://HOST:9100, usb:04b8:0202 or /dev/usb/lp0")
+    match = _ESCPOS.fullmatch(address)
+    connection = _connection(match[1]) if match else None
+    if match is None or connection is None:
+        raise ValueError(f"{address!r} is no printer: write cups:NAME, tcp://HOST:9100, usb:04b8:0202 or /dev/usb/lp0")
+    return EscposPrinter(address, layout, connection, int(match[2] or DOTS))
+
+
+def _connection(where: str) -> Connection | None:
+    if match := _TCP.fullmatch(where):
+        return NetworkConnection(match[1], int(match[2] or 9100))
+    if match := _USB.fullmatch(where):
+        return UsbConnection(int(match[1], 16), int(match[2], 16))
+    return DeviceConnection(where) if where.startswith("/dev/") else None
 
 
 def _run(command: str, *arguments: str, patience: float) -> str:

@@ -16,6 +16,8 @@ SENTENCES: Final[Mapping[str, str]] = {
     "printer_stopped": "{printer} is stopped. Start it again in the system's printer settings.",
     "paper_out": "{printer} is out of paper. Put some in and print again.",
     "printer_hangs": "{printer} does not answer. Switch it off and on and print again.",
+    "no_usb": "libusb is missing here. Install libusb-1.0-0, or name the printer by its device, such as /dev/usb/lp0.",
+    "too_wide": "The labels are wider than {printer} prints. Choose smaller ones, or say what it prints: ?dots=576.",
     "printer_error": "{printer} did not print. Look at the printer and print again.",
 }
 

@@ -1,5 +1,6 @@
 """Prints beside the desk's work: one job after the other on a thread of its own, each within a limit of time."""
 
+import itertools
 import logging
 import queue
 import threading
@@ -14,6 +15,7 @@ from kiosk.printing.sheets import Design, Printed
 PATIENCE = 15.0
 """Seconds after which a printer that does nothing is a problem to show."""
 
+_numbers = itertools.count(1)
 _log = logging.getLogger(__name__)
 
 
@@ -21,12 +23,17 @@ class JobState(StrEnum):
     WAITING = "waiting"
     PRINTING = "printing"
     DONE = "done"
+    UNNOTED = "unnoted"
+    """It came out, but could not be noted; that is tried again before the next job."""
     FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True)
 class PrintJob:
-    """One badge on its way to paper. ``problem``: what to show as *look*; the check-in is none of its business."""
+    """One badge on its way to paper; ``number`` grows through all queues of a process.
+
+    ``problem``: what to show as *look*; the check-in is none of its business.
+    """
 
     number: int
     badge: Printed
@@ -35,8 +42,11 @@ class PrintJob:
 
 
 class PrintQueue:
-    """Owns a thread. *on_change* hears of every new state of a job, *on_printed* of every badge that came out;
-    both are called on that thread."""
+    """Owns a thread. *on_change* hears of every new state of a job, *on_printed* of every badge that came out, until
+    it does not raise; both are called on that thread.
+
+    A printer that hangs fails its job; should the badge come out all the same, the job is done after all.
+    """
 
     def __init__(
         self,
@@ -52,17 +62,17 @@ class PrintQueue:
         self._on_change = on_change
         self._on_printed = on_printed
         self._patience = patience
-        self._jobs: queue.Queue[PrintJob | None] = queue.Queue()
+        self._todo: queue.Queue[Callable[[], None] | None] = queue.Queue()
         self._thread = threading.Thread(target=self._run, name="printing", daemon=True)
-        self._attempt: _Attempt | None = None
-        self._numbers = 0
+        self._late: _Attempt | None = None
+        self._unnoted: list[PrintJob] = []
 
     def start(self) -> None:
         self._thread.start()
 
     def stop(self) -> None:
         """End when the job under way is over; what still waits is not printed."""
-        self._jobs.put(None)
+        self._todo.put(None)
 
     def join(self, timeout: float | None = None) -> bool:
         self._thread.join(timeout)
@@ -70,51 +80,83 @@ class PrintQueue:
 
     def submit(self, badge: Printed) -> PrintJob:
         """Print *badge*, or print it again; returns at once."""
-        self._numbers += 1
-        job = PrintJob(self._numbers, badge)
+        job = PrintJob(next(_numbers), badge)
         self._on_change(job)
-        self._jobs.put(job)
+        self._todo.put(lambda: self._do(job))
         return job
 
     def _run(self) -> None:
-        while (job := self._jobs.get()) is not None:
-            self._tell(replace(job, state=JobState.PRINTING))
-            problem = self._print(job)
-            if problem is None:
-                self._guarded(self._on_printed, job)
-            state = JobState.DONE if problem is None else JobState.FAILED
-            self._tell(replace(job, state=state, problem=problem))
+        while (act := self._todo.get()) is not None:
+            act()
+        self._note_the_rest()
+
+    def _do(self, job: PrintJob) -> None:
+        self._look_at_late()
+        self._note_the_rest()
+        self._tell(replace(job, state=JobState.PRINTING))
+        problem = self._print(job)
+        if problem is None:
+            self._came_out(job)
+        else:
+            self._tell(replace(job, state=JobState.FAILED, problem=problem))
 
     def _print(self, job: PrintJob) -> PrinterProblem | None:
         """Let somebody else wait for the printer: not every driver knows a time-out."""
-        if self._attempt is not None and not self._attempt.over.is_set():
+        if self._late is not None:
             return printer_problem("printer_hangs", self._printer.name)
-        self._attempt = attempt = _Attempt(self._printer, job.badge, self._design, self._patience)
-        attempt.start()
-        if not attempt.over.wait(self._patience + 1):
-            return printer_problem("printer_hangs", self._printer.name)
-        return attempt.problem
+        attempt = _Attempt(self._printer, job, self._design, self._patience)
+        attempt.begin(then=lambda: self._todo.put(self._look_at_late))
+        if attempt.over.wait(self._patience + 1):
+            return attempt.problem
+        self._late = attempt
+        return printer_problem("printer_hangs", self._printer.name)
+
+    def _look_at_late(self) -> None:
+        late = self._late
+        if late is None or not late.over.is_set():
+            return
+        self._late = None
+        if late.problem is None:
+            self._came_out(late.job)
+
+    def _came_out(self, job: PrintJob) -> None:
+        noted = self._guarded(self._on_printed, job)
+        if not noted:
+            self._unnoted.append(job)
+        self._tell(replace(job, state=JobState.DONE if noted else JobState.UNNOTED))
+
+    def _note_the_rest(self) -> None:
+        self._unnoted = [job for job in self._unnoted if not self._guarded(self._on_printed, job)]
 
     def _tell(self, job: PrintJob) -> None:
         self._guarded(self._on_change, job)
 
-    def _guarded(self, call: Callable[[PrintJob], None], job: PrintJob) -> None:
+    def _guarded(self, call: Callable[[PrintJob], None], job: PrintJob) -> bool:
+        """Whether *call* went well."""
         try:
             call(job)
         except Exception:  # noqa: BLE001 - the outer edge of a thread; the next badge is to be printed all the same
             _log.exception("a listener of the printer failed")
+            return False
+        return True
 
 
-class _Attempt(threading.Thread):
-    def __init__(self, printer: Printer, badge: Printed, design: Design, patience: float) -> None:
-        super().__init__(name="printer", daemon=True)
-        self._printer, self._badge, self._design, self._patience = printer, badge, design, patience
+class _Attempt:
+    """Puts the badge of *job* on paper on a thread of its own; ``problem`` is known once it is ``over``."""
+
+    def __init__(self, printer: Printer, job: PrintJob, design: Design, patience: float) -> None:
+        self._printer, self._design, self._patience = printer, design, patience
+        self.job = job
         self.over = threading.Event()
         self.problem: PrinterProblem | None = None
 
-    def run(self) -> None:
+    def begin(self, *, then: Callable[[], None]) -> None:
+        """Start, and call *then* on that thread when it is over."""
+        threading.Thread(target=self._run, args=(then,), name="printer", daemon=True).start()
+
+    def _run(self, then: Callable[[], None]) -> None:
         try:
-            self._printer.print([self._badge], self._design, patience=self._patience)
+            self._printer.print([self.job.badge], self._design, patience=self._patience)
         except PrinterProblem as problem:
             self.problem = problem
         except Exception:  # noqa: BLE001 - the outer edge of a thread; whatever a driver raises is a print problem
@@ -122,3 +164,4 @@ class _Attempt(threading.Thread):
             self.problem = printer_problem("printer_error", self._printer.name)
         finally:
             self.over.set()
+            then()

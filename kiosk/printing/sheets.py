@@ -18,8 +18,10 @@ DOT: Final = 25.4 / 203
 """Millimetres of a thermal printer's dot; a module is a whole number of them, so that none comes out wider."""
 _A4 = (210.0, 297.0)
 _CARD = (86.0, 54.0)
+OFFERED: Final = ("roll", "label-90x55", "label-62x29")
+"""Layouts that are common at booths; any other label is written as its sides."""
 _LABEL = re.compile(r"label-(\d{2,3})x(\d{2,3})")
-_SMALLEST, _LARGEST = 30, 200
+_SMALLEST, _LARGEST = 28, 200
 
 COLOURS: Final = {
     PersonRole.ATTENDEE: "#1f5fa8",

@@ -6,12 +6,15 @@ import threading
 from contextlib import suppress
 from pathlib import Path
 
+import numpy as np
+
 _SCRIPT = """#!/bin/sh
 cd '{folder}'
 mood=$(cat mood)
 name=$(basename "$0")
 echo "$name $*" >> calls
 if [ "$mood" = silent ]; then exec sleep 3600; fi
+case "$mood $name" in "numb lpstat") exec sleep 3600 ;; "deaf lpstat") exit 1 ;; esac
 if [ "$mood" = gone ]; then echo "no such destination" >&2; exit 1; fi
 case "$name $*" in
   "lpstat -e") echo Booth; echo Office ;;
@@ -29,7 +32,8 @@ esac
 
 class FakeCups:
     """``lp``, ``lpstat`` and ``cancel`` in *folder*, which belongs on PATH. ``mood`` is what they do:
-    good, mumbling, gone, stuck, empty, stopped, or silent (they never come back)."""
+    good, mumbling, gone, stuck, empty, stopped, silent (they never come back), deaf (jobs are taken, but nothing is
+    told of them) or numb (the same, and whoever asks waits for ever)."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -71,6 +75,22 @@ class FakeEscpos:
     @property
     def address(self) -> str:
         return f"tcp://127.0.0.1:{self.port}"
+
+    def pictures(self, dots: int) -> list[np.ndarray]:
+        """What is on each piece of paper that was cut off, black on white, on paper of so many *dots* across."""
+        sheets: list[np.ndarray] = []
+        strips: list[np.ndarray] = []
+        rest = bytes(self.received)
+        while rest:
+            if rest.startswith(b"\x1dv0"):
+                strip, rest = _raster(rest[4:], dots)
+                strips.append(strip)
+            elif rest.startswith(b"\x1dV") and strips:
+                sheets.append(np.ascontiguousarray(np.vstack(strips)))
+                strips, rest = [], rest[2:]
+            else:
+                rest = rest[1:]
+        return sheets
 
     def wait_for(self, wanted: bytes) -> None:
         """Wait until *wanted* arrived; AssertionError when it never does."""
@@ -115,3 +135,30 @@ class FakeEscpos:
                 connection.sendall(b"\x7e" if self.mood == "empty" else b"\x12")
             if data.endswith(b"\x1dr\x01") and self.mood != "stuck":
                 connection.sendall(b"\x00")
+
+
+def _raster(data: bytes, dots: int) -> tuple[np.ndarray, bytes]:
+    """The raster picture (GS v 0, behind its first four bytes) as far as it is on paper, and what follows it."""
+    across, tall = int.from_bytes(data[:2], "little"), int.from_bytes(data[2:4], "little")
+    end = 4 + across * tall
+    bits = np.unpackbits(np.frombuffer(data[4:end], np.uint8).reshape(tall, across), axis=1)
+    return (1 - bits[:, :dots]) * np.uint8(255), data[end:]
+
+
+class FakeUsbDevice:
+    """A thermal printer as pyusb has it. ``answer``: its paper sensor's byte, None for one that says nothing."""
+
+    def __init__(self, answer: int | None) -> None:
+        self.answer = answer
+        self.received = bytearray()
+        self._ctx = self
+
+    def dispose(self, _device: object) -> None: ...
+
+    def write(self, _endpoint: int, data: bytes, _timeout: float) -> None:
+        self.received += data
+
+    def read(self, _endpoint: int, _most: int) -> bytes:
+        if self.answer is None:
+            raise TimeoutError
+        return bytes([self.answer])

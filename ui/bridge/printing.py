@@ -17,7 +17,7 @@ from kiosk.printing.chosen import (
 )
 from kiosk.printing.printers import system_printers
 from kiosk.printing.queue import PATIENCE, JobState, PrintJob
-from kiosk.printing.sheets import Printed
+from kiosk.printing.sheets import OFFERED, Printed
 from kiosk.store.station_store import Store
 from ui.bridge.rows import Rows
 from ui.bridge.shared import Shared
@@ -30,7 +30,6 @@ QML_IMPORT_MAJOR_VERSION = 1
 
 LONGEST_JOIN = 3.0
 """Seconds a printer that hangs is waited for at the end; its thread is a daemon."""
-LAYOUTS = ("roll", "label-90x55", "label-62x29")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +83,7 @@ class Printing(Snapshot[PrintingProps]):
     name = shown(str, "name", changed)
     affiliation = shown(str, "affiliation", changed)
     rows = Property(QObject, lambda self: self._rows, constant=True)
-    layouts = Property(list, lambda _self: list(LAYOUTS), constant=True)
+    layouts = Property(list, lambda _self: list(OFFERED), constant=True)
 
     def renewed(self) -> None:
         self._rows.show(self.props.rows)
@@ -221,9 +220,12 @@ class Printing(Snapshot[PrintingProps]):
 
     @Slot(object)
     def _told(self, job: PrintJob) -> None:
-        self._inputs = replace(self._inputs, job=job)
-        self.refresh()
-        if job.state is JobState.FAILED:
-            self.warned.emit(self.props.line)
+        last = self._inputs.job
+        if last is None or job.number >= last.number:  # what comes out late is not the last badge any more
+            self._inputs = replace(self._inputs, job=job)
+            self.refresh()
+        line = job_text(job, TEST_CODE, self._words.texts)
+        if job.state in (JobState.FAILED, JobState.UNNOTED):
+            self.warned.emit(line)
         elif job.state in (JobState.WAITING, JobState.DONE):
-            self._acts.said.emit(job_text(job, TEST_CODE, self._words.texts))
+            self._acts.said.emit(line)

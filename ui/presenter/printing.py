@@ -8,6 +8,8 @@ from ui.presenter.facts import ProblemFact
 from ui.presenter.texts import Texts
 from ui.presenter.verdict import affiliation, person_name, problem_text
 
+_ENDED = ("done", "unnoted", "failed")
+
 
 class PrintedFact(Protocol):
     """``kiosk.printing.sheets.Printed`` is one."""
@@ -21,6 +23,8 @@ class PrintedFact(Protocol):
 class JobFact(Protocol):
     """How one badge fares; ``kiosk.printing.queue.PrintJob`` is one."""
 
+    @property
+    def number(self) -> int: ...
     @property
     def badge(self) -> PrintedFact: ...
     @property
@@ -50,7 +54,7 @@ class PrinterRow:
 
 @dataclass(frozen=True, slots=True)
 class PrintingProps:
-    """``state``: of the last badge: empty, waiting, printing, done or failed; ``line`` says it."""
+    """``state``: of the last badge: empty, waiting, printing, done, unnoted or failed; ``line`` says it."""
 
     chosen: bool
     address: str
@@ -74,7 +78,7 @@ def derive_printing_props(inputs: PrintingInputs, texts: Texts) -> PrintingProps
         rows=_rows(inputs),
         state=str(job.state) if job else "",
         line=job_text(job, inputs.test, texts) if job else "",
-        can_repeat=job is not None and str(job.state) in ("done", "failed"),
+        can_repeat=job is not None and str(job.state) in _ENDED,
         code=shown.code if shown else "",
         name=person_name(texts, shown.person) if shown else "",
         affiliation=affiliation(texts, shown.person) if shown else "",
@@ -86,7 +90,7 @@ def job_text(job: JobFact, test: str, texts: Texts) -> str:
     name = texts.say("printing.test_page") if job.badge.code == test else person_name(texts, job.badge.person)
     if job.problem is not None:
         return texts.say("printing.failed", name=name, problem=problem_text(texts, job.problem))
-    return texts.say(f"printing.{'done' if str(job.state) == 'done' else 'printing'}", name=name)
+    return texts.say(f"printing.{job.state if str(job.state) in _ENDED else 'printing'}", name=name)
 
 
 def _rows(inputs: PrintingInputs) -> tuple[PrinterRow, ...]:

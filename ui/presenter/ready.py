@@ -28,6 +28,8 @@ _MEND: Mapping[str, str] = {
     "paper_out": "choose_printer",
     "printer_hangs": "choose_printer",
     "printer_error": "choose_printer",
+    "too_wide": "choose_printer",
+    "no_usb": "choose_printer",
     "records_waiting": "sync_now",
     "hub_stale": "sync_now",
     "hub_never": "sync_now",

@@ -5,15 +5,20 @@ import os
 import queue
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from escpos.printer import Usb
 
-from kiosk.printing.printers import SystemPrinter, open_printer, system_printers
+from kiosk.printing.connections import DeviceConnection, UsbConnection
+from kiosk.printing.escpos_printer import EscposPrinter
+from kiosk.printing.printers import Printer, SystemPrinter, open_printer, system_printers
 from kiosk.printing.problems import PrinterProblem
 from kiosk.printing.queue import JobState, PrintJob, PrintQueue
 from kiosk.printing.sheets import Design, Layout, Printed, layout
-from tests.fakes.printers import FakeCups, FakeEscpos
+from kiosk.scanning import Decoder
+from tests.fakes.printers import FakeCups, FakeEscpos, FakeUsbDevice
 
 SOON = 3.0
 """Seconds that these tests wait for a printer that will never answer."""
@@ -46,7 +51,7 @@ class Listener:
     def end_of(self, number: int) -> PrintJob:
         while True:
             job = self._heard.get(timeout=60)
-            if job.number == number and job.state in {JobState.DONE, JobState.FAILED}:
+            if job.number == number and job.state in {JobState.DONE, JobState.UNNOTED, JobState.FAILED}:
                 return job
 
     def queue(self, address: str, design: Design, *, patience: float = 15) -> PrintQueue:
@@ -107,6 +112,17 @@ def test_a_job_that_hangs_is_taken_back_so_that_it_does_not_come_out_later(
     assert "cancel Booth-42" in cups.calls
 
 
+@pytest.mark.parametrize(("mood", "code"), [("deaf", "printer_gone"), ("numb", "printer_hangs")])
+def test_a_job_of_which_nobody_can_tell_is_taken_back_too(
+    cups: FakeCups, badges: list[Printed], design: Design, mood: str, code: str
+) -> None:
+    cups.set_mood(mood)
+    with pytest.raises(PrinterProblem) as told:
+        SystemPrinter("Booth", layout("roll")).print(badges[:1], design, patience=SOON)
+    assert told.value.code == code
+    assert cups.calls[-1] == "cancel Booth-42"
+
+
 @pytest.mark.parametrize("escpos", ["answers", "mute"], indirect=True)
 def test_a_thermal_printer_gets_the_picture_and_cuts_the_paper(
     escpos: FakeEscpos, badges: list[Printed], design: Design
@@ -151,16 +167,101 @@ def test_a_printer_that_is_switched_off_is_gone(escpos: FakeEscpos, badges: list
     assert told.value.code == "printer_gone"
 
 
-def test_a_device_file_gets_the_same(tmp_path: Path, badges: list[Printed], design: Design) -> None:
-    from kiosk.printing.escpos_printer import EscposPrinter, device
+@pytest.mark.parametrize(
+    ("name", "dots"),
+    [("roll", 576), ("label-90x55", 576), ("label-62x29", 576), ("label-62x29", 384), ("label-90x45", 384)],
+)
+def test_a_badge_is_whole_on_the_paper_turned_where_only_that_fits(
+    escpos: FakeEscpos, badges: list[Printed], design: Design, name: str, dots: int
+) -> None:
+    open_printer(f"{escpos.address}?dots={dots}", layout(name)).print(badges, design, patience=15)
+    read = [reading.text for paper in escpos.pictures(dots) for reading in Decoder().decode(paper)]
+    assert read == [badge.code for badge in badges]
 
+
+def test_labels_wider_than_the_paper_are_told_and_nothing_is_printed(
+    escpos: FakeEscpos, badges: list[Printed], design: Design
+) -> None:
+    narrow = open_printer(f"{escpos.address}?dots=384", layout("roll"))
+    assert problems_of(narrow, badges, design) == ["too_wide", "too_wide"]
+    assert not escpos.received
+
+
+def problems_of(printer: Printer, badges: list[Printed], design: Design) -> list[str]:
+    """What a check says, and then a print."""
+    with pytest.raises(PrinterProblem) as checked:
+        printer.check()
+    with pytest.raises(PrinterProblem) as told:
+        printer.print(badges[:1], design, patience=15)
+    return [checked.value.code, told.value.code]
+
+
+@pytest.fixture
+def lp0(tmp_path: Path) -> Path:
     path = tmp_path / "lp0"
     path.touch()
-    EscposPrinter("lp0", layout("roll"), device(str(path))).print(badges[:1], design, patience=15)
-    assert b"\x1dv0" in path.read_bytes()
+    return path
 
 
-@pytest.mark.parametrize("address", ["", "cups:", "Booth", "tcp://", "usb:1:2", "http://printer", "/etc/passwd"])
+def test_a_device_file_gets_the_same(lp0: Path, badges: list[Printed], design: Design) -> None:
+    EscposPrinter("lp0", layout("roll"), DeviceConnection(str(lp0))).print(badges[:1], design, patience=15)
+    assert b"\x1dv0" in lp0.read_bytes()
+
+
+def test_a_device_file_is_asked_for_paper(lp0: Path, badges: list[Printed], design: Design) -> None:
+    empty = EscposPrinter("lp0", layout("roll"), DeviceConnection(str(lp0), status=lambda _file: 0x38))
+    assert problems_of(empty, badges, design) == ["paper_out", "paper_out"]
+    assert lp0.read_bytes() == b""
+    full = EscposPrinter("lp0", layout("roll"), DeviceConnection(str(lp0), status=lambda _file: 0x18))
+    full.check()
+    full.print(badges[:1], design, patience=15)
+    assert b"\x1dv0" in lp0.read_bytes()
+
+
+@dataclass(frozen=True)
+class Plugged(UsbConnection):
+    """A printer in the USB socket, without a USB socket."""
+
+    device: FakeUsbDevice
+
+    def open(self, _patience: float) -> Usb:
+        printer = Usb(self.vendor, self.product)
+        printer.device = self.device
+        return printer
+
+
+needs_pyusb = pytest.mark.skipif(not Usb.is_usable(), reason="pyusb is not installed")
+
+
+@needs_pyusb
+@pytest.mark.parametrize("answer", [0x12, None])
+def test_a_usb_printer_with_paper_or_that_says_nothing_prints(
+    badges: list[Printed], design: Design, answer: int | None
+) -> None:
+    device = FakeUsbDevice(answer)
+    EscposPrinter("usb", layout("roll"), Plugged(0x04B8, 0x0202, device)).print(badges[:1], design, patience=15)
+    assert b"\x1dv0" in device.received
+    assert b"\x1dV" in device.received
+
+
+@needs_pyusb
+def test_a_usb_printer_without_paper_says_so(badges: list[Printed], design: Design) -> None:
+    device = FakeUsbDevice(0x7E)
+    empty = EscposPrinter("usb", layout("roll"), Plugged(0x04B8, 0x0202, device))
+    assert problems_of(empty, badges, design) == ["paper_out", "paper_out"]
+    assert b"\x1dv0" not in device.received
+
+
+def test_a_usb_printer_that_is_not_there_is_gone_where_there_is_libusb() -> None:
+    with pytest.raises(PrinterProblem) as told:
+        open_printer("usb:0bad:0bad", layout("roll")).check()
+    assert told.value.code in {"printer_gone", "no_usb"}
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["", "cups:", "Booth", "tcp://", "usb:1:2", "http://printer", "/etc/passwd", "tcp://a?dots=9", "tcp://a?x=1"],
+)
 def test_what_is_no_printer_s_address_is_told(address: str) -> None:
     with pytest.raises(ValueError, match="is no printer"):
         open_printer(address, layout("roll"))
@@ -226,6 +327,45 @@ def test_a_driver_that_never_comes_back_holds_nothing_up(badges: list[Printed], 
     stuck.free.set()
     printing.stop()
     assert printing.join(30)
+
+
+def test_a_badge_that_comes_out_late_is_done_after_all_and_noted(badges: list[Printed], design: Design) -> None:
+    listener, stuck = Listener(), Stuck()
+    printing = PrintQueue(
+        stuck, design, on_change=listener._heard.put, on_printed=listener.printed.append, patience=0.1
+    )
+    printing.start()
+    job = printing.submit(badges[0])
+    assert listener.end_of(job.number).state is JobState.FAILED
+    assert listener.printed == []
+    stuck.free.set()
+    assert listener.end_of(job.number).state is JobState.DONE
+    assert [each.badge for each in listener.printed] == badges[:1]
+    printing.stop()
+    assert printing.join(30)
+
+
+def test_a_print_that_cannot_be_noted_says_so_and_is_noted_before_the_next_and_at_the_end(
+    escpos: FakeEscpos, badges: list[Printed], design: Design, caplog: pytest.LogCaptureFixture
+) -> None:
+    listener, refusals = Listener(), iter([1, 0, 1, 0])
+
+    def note(job: PrintJob) -> None:
+        if next(refusals):
+            raise OSError("the disk is full")
+        listener.printed.append(job)
+
+    printer = open_printer(escpos.address, layout("roll"))
+    printing = PrintQueue(printer, design, on_change=listener._heard.put, on_printed=note)
+    printing.start()
+    with caplog.at_level(logging.ERROR):
+        states = [listener.end_of(printing.submit(badge).number).state for badge in badges[:2]]
+        assert states == [JobState.UNNOTED, JobState.UNNOTED]
+        assert [each.badge for each in listener.printed] == badges[:1]
+        printing.stop()
+        assert printing.join(30)
+    assert [each.badge for each in listener.printed] == badges[:2]
+    assert "the disk is full" in caplog.text
 
 
 def test_a_driver_s_mistake_and_a_listener_s_are_survived(

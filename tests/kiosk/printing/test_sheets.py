@@ -16,6 +16,7 @@ from kiosk.packs import load_pack
 from kiosk.printing.qr import QUIET, modules, svg
 from kiosk.printing.sheets import (
     DOT,
+    OFFERED,
     Design,
     Layout,
     Printed,
@@ -29,7 +30,7 @@ from kiosk.printing.sheets import (
 from kiosk.scanning import Decoder
 from tests.source_tree import ROOT
 
-LAYOUTS = ("a4", "roll", "label-90x55", "label-50x30", "label-62x100")
+LAYOUTS = ("a4", *OFFERED, "label-50x30", "label-89x28", "label-62x100")
 
 
 def cards(page: bytes, where: Layout, dpi: int) -> list[np.ndarray]:
@@ -119,7 +120,7 @@ LONG_NAMES = {
 }
 
 
-@pytest.mark.parametrize("layout_name", ["a4", "roll", "label-50x30"])
+@pytest.mark.parametrize("layout_name", ["a4", "roll", "label-50x30", "label-62x29"])
 @pytest.mark.parametrize("name", LONG_NAMES.values(), ids=LONG_NAMES.keys())
 @pytest.mark.parametrize("nickname", ["", "นก"])
 def test_the_last_letter_of_a_long_name_is_on_the_badge(
