@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.clock import SystemClock
+from kiosk.clock import SystemClock, new_id
 from kiosk.desk import Desk
 from kiosk.doctor import Light, station_checks
 from kiosk.domain.kinds import Audit, body_of
@@ -160,6 +160,26 @@ def test_sheets_are_for_one_role_when_it_is_asked_for(maker: StationBadges, stor
     with store.writing() as tx:
         tx.keep_people([a_person("8", role=PersonRole.MEDIA)], own=True)
     assert [p.person for p in maker.people_wanted(PersonRole.MEDIA, only_new=False)] == [a_person("8").person]
+
+
+def test_badges_are_made_in_short_turns_between_which_a_desk_beside_them_writes(desk: Desk, store: Store) -> None:
+    with store.writing() as tx:
+        tx.keep_people([a_person(str(n)) for n in range(6, 61)], own=True)
+    beside = Store.open(store.home, new_id=new_id)
+    written: list[int] = []
+
+    def rest(_seconds: float) -> None:
+        with beside.writing() as tx:
+            written.append(sum(record.kind == "badge_issued" for record in tx.records()))
+
+    maker = StationBadges(store, desk, rest=rest)
+    people = maker.people_wanted(None, only_new=False)
+    codes = maker.badge_codes(people)
+    assert written == [25, 50, 60]
+    maker.note_printed(((p.person, code) for p, code in zip(people, codes, strict=True)), printer="file")
+    assert written == [25, 50, 60, 60, 60, 60]
+    assert printed(store) == ["file"] * 60
+    beside.close()
 
 
 def test_many_badges_become_several_files(maker: StationBadges, store: Store, tmp_path: Path) -> None:
