@@ -19,3 +19,7 @@ class EnvironmentProblem(Exception):
 
 class StoreProblem(EnvironmentProblem):
     """The station's database cannot be used as it is; nothing in it was changed."""
+
+
+BUSY = "busy"
+"""The code of a StoreProblem that passes by itself: another program is writing to the database."""

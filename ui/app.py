@@ -49,6 +49,7 @@ from ui.bridge.printing import Booth, Printing
 from ui.bridge.ready_view import Mending, ReadyView
 from ui.bridge.remembered import LANGUAGE, Remembered
 from ui.bridge.routing import Routing
+from ui.bridge.saving import Saving
 from ui.bridge.scanner_view import ScannerView
 from ui.bridge.search_view import SearchView
 from ui.bridge.shared import Shared
@@ -110,10 +111,10 @@ class StationWindow:
         self._sources = sources or Sources(list_cameras, open_source, loop=options.loop)
         self._carrier = Carrier(SyncPort(store), program=PROGRAM, drives=drives)
         self._remembered = Remembered(store)
-        self.desk = Desk(store, clock=self.clock, new_id=new_id)
         self.desk_jobs, self.search_jobs, self.slow_jobs = _lane("desk"), _lane("search"), _lane("slow")
         self.hub_jobs = _lane("hub")
         self._lanes = (self.desk_jobs, self.search_jobs, self.slow_jobs, self.hub_jobs)
+        self.desk = Desk(store, clock=self.clock, new_id=new_id, patience=self._waits)
         self.words = Words(options.language or self._remembered.get(LANGUAGE) or "th")
         self.runner: SyncRunner | None = None
         self._has_keys = False
@@ -128,6 +129,7 @@ class StationWindow:
         self.station = Station(shared, self._remembered, self.slow_jobs, page=self.options.page)
         self.pill = Pill(shared, glance)
         self.desk_view = DeskView(shared, glance)
+        self.saving = Saving(shared)
         self.activities = ActivitiesView(shared)
         self.verdict = VerdictView(shared, self._is_muted)
         self.search = SearchView(shared, self.search_jobs)
@@ -156,7 +158,7 @@ class StationWindow:
                 self.cameras,
             ),
             *(self.search, self.verdict, self.activities),
-            *(self.desk_view, self.pill, self.station, self.acts, self.words, *self._lanes),
+            *(self.saving, self.desk_view, self.pill, self.station, self.acts, self.words, *self._lanes),
         )
 
     def _connect(self) -> None:
@@ -182,6 +184,7 @@ class StationWindow:
                 "station": self.station,
                 "pill": self.pill,
                 "desk": self.desk_view,
+                "saving": self.saving,
                 "activities": self.activities,
                 "verdict": self.verdict,
                 "search": self.search,
@@ -301,6 +304,12 @@ class StationWindow:
     def _nudge(self) -> None:
         if self.runner is not None:
             self.runner.nudge()
+
+    def _waits(self, _waited: float) -> bool:
+        """Another program holds the database: whoever wants to write waits until the window closes, and says so."""
+        if self.desk_jobs.is_running:
+            self.saving.held.emit()
+        return self.desk_jobs.is_running
 
     def _is_muted(self) -> bool:
         return self.station.is_muted

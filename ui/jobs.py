@@ -29,6 +29,11 @@ class Jobs(QObject):
         self._running = True
         self._ended.connect(self._deliver, Qt.ConnectionType.AutoConnection)
 
+    @property
+    def is_running(self) -> bool:
+        """Whether anybody still wants what its jobs come to; asked from any thread."""
+        return self._running
+
     def run(
         self,
         work: Callable[[], T],

@@ -14,7 +14,7 @@ from kiosk.clock import SystemClock, new_id
 from kiosk.desk import Desk, Outcome
 from kiosk.domain.ids import ActivityId
 from kiosk.domain.version import VERSION
-from kiosk.store.station_store import Store
+from kiosk.store.station_store import Patience, Store, half_a_minute
 
 
 @click.command()
@@ -53,11 +53,12 @@ def run(
         code = run_window(home, camera, windowed=windowed, language=language)
         raise click.exceptions.Exit(code)
     with open_store(home) as store:
-        desk = _serve(store, activity)
+        stop = threading.Event()
+        desk = _serve(store, activity, lambda _waited: not stop.is_set())
         desk.opened(VERSION)
         tell = _tell_json if as_json else _tell
         with syncing(store):
-            _scan_file(desk, camera, tell) if once else _scan_live(desk, camera, tell)
+            _scan_file(desk, camera, tell) if once else _scan_live(desk, camera, tell, stop)
 
 
 @click.command()
@@ -71,8 +72,8 @@ def screenshots(home: Path, folder: Path) -> None:
         say(str(path))
 
 
-def _serve(store: Store, activity: str | None) -> Desk:
-    desk = Desk(store, clock=SystemClock(), new_id=new_id)
+def _serve(store: Store, activity: str | None, patience: Patience = half_a_minute) -> Desk:
+    desk = Desk(store, clock=SystemClock(), new_id=new_id, patience=patience)
     try:
         desk.choose_activity(ActivityId(activity) if activity else desk.activity().id)
     except LookupError as error:
@@ -98,11 +99,10 @@ def _scan_file(desk: Desk, camera: str | None, tell: Callable[[Outcome], None]) 
         source.close()
 
 
-def _scan_live(desk: Desk, camera: str | None, tell: Callable[[Outcome], None]) -> None:
+def _scan_live(desk: Desk, camera: str | None, tell: Callable[[Outcome], None], stop: threading.Event) -> None:
     from kiosk.camera import Camera, open_source
     from kiosk.scanning import Decoder, Scanner, Watch
 
-    stop = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: stop.set())
     eye = Camera(lambda: open_source(camera or "0"))

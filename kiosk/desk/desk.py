@@ -16,9 +16,9 @@ from kiosk.domain.pack_changes import PackChange
 from kiosk.domain.packs import Activity, Pack
 from kiosk.domain.people import PersonEntry
 from kiosk.domain.verdicts import Reason, Stop
-from kiosk.problems import EnvironmentProblem
+from kiosk.problems import BUSY, EnvironmentProblem
 from kiosk.store.finding import shown_code
-from kiosk.store.station_store import Store
+from kiosk.store.station_store import Patience, Store, half_a_minute
 
 
 class Desk:
@@ -26,9 +26,12 @@ class Desk:
 
     A verdict never fails for the surroundings' sake: a full disk or a lost database is an outcome whose reason is
     ``system``, with nothing written and nothing shown as accepted. The other acts raise EnvironmentProblem.
+
+    That another program writes is no verdict either: every act waits as long as *patience* says, then raises
+    StoreProblem with the code BUSY.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what comes in from outside
         self,
         store: Store,
         *,
@@ -36,8 +39,10 @@ class Desk:
         new_id: Callable[[], str],
         actor: str = "desk",
         new_key: Callable[[], bytes] = new_key,
+        patience: Patience = half_a_minute,
     ) -> None:
         self._store = store
+        self._patience = patience
         with store.reading() as tx:
             self.hub_time = HubTime(clock, tx.number("clock_offset"))
             self._fallback = first_open(tx.pack(), self.hub_time.now())
@@ -79,7 +84,7 @@ class Desk:
             return looking.pack_news(act)
 
     def saw_pack_news(self) -> None:
-        with self._store.writing() as tx:
+        with self._store.writing(self._patience) as tx:
             tx.pack_was_seen()
 
     def anomalies(self, limit: int = 50) -> tuple[AnomalyChanged, ...]:
@@ -196,7 +201,7 @@ class Desk:
 
     @contextmanager
     def _acting(self) -> Iterator[Act]:
-        with self._store.writing() as tx:
+        with self._store.writing(self._patience) as tx:
             yield Act(tx, self._pen)
 
     def _verdict(self, find: Callable[[Act], Scan]) -> Outcome:
@@ -207,5 +212,8 @@ class Desk:
             return self._broken(problem)
 
     def _broken(self, problem: EnvironmentProblem) -> Outcome:
+        """The verdict when nothing could be written; what passes by itself is none."""
+        if problem.code == BUSY:
+            raise problem
         stop = Stop((Reason.SYSTEM,), overridable=False)
         return Outcome(stop, self.hub_time.now(), self._fallback, problem=problem)

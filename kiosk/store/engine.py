@@ -7,10 +7,11 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from kiosk.problems import StoreProblem
+from kiosk.problems import BUSY, StoreProblem
 
-BUSY_TIMEOUT_MS = 30_000
-"""Another process (an import, a sync by hand) may hold the database this long before it becomes a problem."""
+ATTEMPT_MS = 500
+"""So long SQLite waits for another process (an import, a sync by hand) that holds the database, before it is asked
+whether to wait on (``Patience``)."""
 CHECKPOINT_PAGES = 4_000
 """Pages of the write-ahead log after which a commit copies them into the database itself, which makes somebody wait.
 Sync does so before that, beside the desk's work (``Store.checkpoint``)."""
@@ -22,7 +23,7 @@ def open_engine(path: Path) -> Engine:
     SQLAlchemy's own SQLite transactions do not cover DDL: migrations need the explicit BEGIN too. A statement that
     fails is told without its values, which may be somebody's name.
     """
-    waiting = {"timeout": BUSY_TIMEOUT_MS / 1000}
+    waiting = {"timeout": ATTEMPT_MS / 1000}
     engine = create_engine(f"sqlite:///{path}", connect_args=waiting, pool_size=8, hide_parameters=True)
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", _on_begin)
@@ -61,7 +62,14 @@ def as_problem(error: DBAPIError, path: Path) -> StoreProblem | None:
     return None
 
 
+_BUSY = "Another program has been holding {path} for too long. Close other Khomue windows and try again."
+_MEMORY = "This computer has no memory left, nothing was saved. Close other programs and try again."
 _PROBLEMS = (
+    ("SQLITE_NOMEM", "memory", _MEMORY),
+    ("SQLITE_IOERR_NOMEM", "memory", _MEMORY),
+    ("SQLITE_LOCKED", BUSY, _BUSY),
+    ("SQLITE_PROTOCOL", BUSY, _BUSY),  # many began at once, and SQLite gave up after ten seconds of trying
+    ("SQLITE_BUSY", BUSY, _BUSY),
     (
         "SQLITE_FULL",
         "disk_full",
@@ -71,6 +79,11 @@ _PROBLEMS = (
         "SQLITE_READONLY",
         "read_only",
         "{path} cannot be written. Give this user the right to write to the file and its folder.",
+    ),
+    (
+        "SQLITE_PERM",
+        "read_only",
+        "{path} may not be used. Give this user the right to read and write the file and its folder.",
     ),
     (
         "SQLITE_CANTOPEN",
@@ -86,11 +99,6 @@ _PROBLEMS = (
         "SQLITE_CORRUPT",
         "damaged",
         "{path} is damaged. Keep the file, do not reset: copy it to a USB stick and call the organiser.",
-    ),
-    (
-        "SQLITE_BUSY",
-        "busy",
-        "Another program has been holding {path} for too long. Close other Khomue windows and try again.",
     ),
     (
         "SQLITE_IOERR",

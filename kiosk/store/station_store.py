@@ -1,21 +1,32 @@
 """The door to a station's database: transactions go in, nothing of SQLAlchemy comes out."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from sqlite3 import OperationalError
+from typing import Final, TypeAlias
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, RootTransaction, select
 from sqlalchemy.exc import DBAPIError
 
 from kiosk.domain.ids import StoreId
 from kiosk.domain.packs import Pack
-from kiosk.problems import StoreProblem
+from kiosk.problems import BUSY, StoreProblem
 from kiosk.store import erasing, journal, schema
 from kiosk.store.engine import as_problem
 from kiosk.store.opening import FILE_NAME, fingerprint, open_database
 from kiosk.store.transaction import PackCache, Transaction
 from kiosk.store.turns import Turns
+
+Patience: TypeAlias = Callable[[float], bool]
+"""Whether to wait on for another program that writes, after so many seconds; asked about twice a second."""
+_LONGEST_S: Final = 30
+
+
+def half_a_minute(waited: float) -> bool:
+    """The patience of who is not told: whatever holds a database longer is a problem."""
+    return waited < _LONGEST_S
 
 
 class Store:
@@ -52,9 +63,11 @@ class Store:
         self._engine.dispose()
 
     @contextmanager
-    def writing(self) -> Iterator[Transaction]:
-        """One transaction: durable when the block ends well, undone when it raises. Raises StoreProblem."""
-        with self._writer, self._translating(), self._there().begin() as connection:
+    def writing(self, patience: Patience = half_a_minute) -> Iterator[Transaction]:
+        """One transaction: durable when the block ends well, undone when it raises. Raises StoreProblem; with the code
+        BUSY when *patience* ended before another program did.
+        """
+        with self._writer, self._translating(), self._begun(patience) as connection:
             yield self._transaction(connection)
 
     @contextmanager
@@ -73,7 +86,7 @@ class Store:
                 return
         first = True
         while True:
-            with self._writer, self._translating(), self._engine.begin() as connection:
+            with self._writer, self._translating(), self._begun() as connection:
                 more = erasing.clean_index(connection, first=first)
             if not (more or first):
                 break
@@ -107,6 +120,25 @@ class Store:
         with self.reading() as tx:
             return tx.pack()
 
+    @contextmanager
+    def _begun(self, patience: Patience = half_a_minute) -> Iterator[Connection]:
+        """A connection whose transaction nobody else can write beside."""
+        transaction = self._begin(patience)
+        with transaction.connection, transaction:
+            yield transaction.connection
+
+    def _begin(self, patience: Patience) -> RootTransaction:
+        start = time.monotonic()
+        while True:
+            connection = self._there().connect()
+            try:
+                return connection.begin()
+            except DBAPIError as error:
+                connection.close()
+                problem = as_problem(error, self.home / FILE_NAME)
+                if problem is None or problem.code != BUSY or not patience(time.monotonic() - start):
+                    raise
+
     def _transaction(self, connection: Connection) -> Transaction:
         return Transaction(connection, self._packs)
 
@@ -134,7 +166,7 @@ class Store:
             newest = select(schema.journal.c.fingerprint).order_by(schema.journal.c.number.desc()).limit(1)
             if connection.execute(newest).scalar_one_or_none() == mark:
                 return
-        with self._writer, self._translating(), self._engine.begin() as connection:
+        with self._writer, self._translating(), self._begun() as connection:
             journal.found(connection, StoreId(new_id()), mark)
 
 

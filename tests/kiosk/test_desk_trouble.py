@@ -2,59 +2,28 @@
 
 import multiprocessing
 import os
-import subprocess
+import sqlite3
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from sqlalchemy import event
+from sqlalchemy.exc import DBAPIError
 
 from kiosk.clock import new_id
 from kiosk.desk import Desk, Outcome
-from kiosk.domain.ids import ActivityId
+from kiosk.domain.ids import ActivityId, RecordId
 from kiosk.domain.records import ChainBreak
 from kiosk.domain.verdicts import Go, Reason, Stop
-from kiosk.problems import StoreProblem
+from kiosk.problems import BUSY, StoreProblem
+from kiosk.store.engine import as_problem
 from kiosk.store.station_store import Store
 from tests.builders import a_pack, a_person
 from tests.fakes.clock import FakeClock
-
-_HOLD = """
-import sqlite3, sys
-database = sqlite3.connect(sys.argv[1], isolation_level=None)
-database.execute("BEGIN IMMEDIATE")
-print("held", flush=True)
-sys.stdin.readline()
-database.execute("COMMIT")
-"""
-
-
-@contextmanager
-def held_by_another_process(store: Store) -> Iterator["subprocess.Popen[str]"]:
-    """Another process is in the middle of writing; it ends with the block, or when it is told a line."""
-    with subprocess.Popen(
-        [sys.executable, "-c", _HOLD, str(store.home / "station.db")],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
-        assert process.stdout is not None
-        assert process.stdin is not None
-        assert process.stdout.readline() == "held\n"
-        try:
-            yield process
-        finally:
-            process.stdin.close()
-
-
-def let_go(process: "subprocess.Popen[str]") -> None:
-    assert process.stdin is not None
-    process.stdin.write("\n")
-    process.stdin.flush()
-    process.wait(60)
+from tests.fakes.other_program import held_by_another_process, let_go
+from ui.i18n import catalogue
 
 
 def every_connection(store: Store, pragma: str) -> None:
@@ -89,16 +58,71 @@ def test_a_scan_waits_for_another_process_and_then_is_decided_as_ever(desk: Desk
     assert_whole(store, 1)
 
 
-def test_beyond_all_patience_it_is_the_system_s_fault_and_never_the_badge_s(desk: Desk, store: Store) -> None:
-    every_connection(store, "busy_timeout=50")
+def test_that_another_program_writes_is_never_a_verdict(store: Store) -> None:
+    every_connection(store, "busy_timeout=20")
+    desk = Desk(store, clock=FakeClock(), new_id=new_id, patience=lambda waited: waited < 0.1)
+    acts: list[Callable[[], object]] = [
+        lambda: desk.scan("code-1"),
+        lambda: desk.check_in(a_person("1").person),
+        lambda: desk.override(RecordId("r"), "other"),
+        lambda: desk.count(1),
+        desk.undo_last,
+        lambda: desk.reissue_badge(a_person("1").person),
+    ]
     with held_by_another_process(store) as process:
-        assert_system(desk.scan("code-1"), "busy")
-        assert_system(desk.check_in(a_person("1").person), "busy")
-        with pytest.raises(StoreProblem, match="Another program"):
-            desk.count(1)
+        for act in acts:
+            with pytest.raises(StoreProblem, match="Another program") as raised:
+                act()
+            assert raised.value.code == BUSY
         let_go(process)
-    assert desk.scan("code-1").verdict == Go((Reason.OK,))
+    assert_whole(store, 0)
+
+
+def test_a_scan_tries_again_as_long_as_it_is_wanted_and_is_written_once(store: Store) -> None:
+    every_connection(store, "busy_timeout=1")
+    asked: list[float] = []
+    with held_by_another_process(store) as process:
+
+        def wanted(waited: float) -> bool:
+            asked.append(waited)
+            if len(asked) == 5:
+                let_go(process)
+            return True
+
+        desk = Desk(store, clock=FakeClock(), new_id=new_id, patience=wanted)
+        desk.choose_activity(ActivityId("trees"))
+        assert desk.scan("code-1").verdict == Go((Reason.OK,))
+    assert len(asked) == 5
+    assert asked == sorted(asked)
     assert_whole(store, 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("SQLITE_BUSY", "busy"),
+        ("SQLITE_BUSY_RECOVERY", "busy"),
+        ("SQLITE_BUSY_SNAPSHOT", "busy"),
+        ("SQLITE_LOCKED_SHAREDCACHE", "busy"),
+        ("SQLITE_PROTOCOL", "busy"),
+        ("SQLITE_NOMEM", "memory"),
+        ("SQLITE_IOERR_NOMEM", "memory"),
+        ("SQLITE_IOERR_WRITE", "disk_error"),
+        ("SQLITE_FULL", "disk_full"),
+        ("SQLITE_PERM", "read_only"),
+        ("SQLITE_READONLY_DBMOVED", "read_only"),
+        ("SQLITE_CORRUPT_INDEX", "damaged"),
+        ("SQLITE_CONSTRAINT_UNIQUE", None),
+        ("SQLITE_ERROR", None),
+    ],
+)
+def test_what_sqlite_says_of_the_surroundings_is_told_and_our_mistakes_stay_ours(name: str, code: str | None) -> None:
+    said = sqlite3.OperationalError("somebody's name")
+    said.sqlite_errorname = name
+    problem = as_problem(DBAPIError("SELECT", None, said), Path("station.db"))
+    assert (problem and problem.code) == code
+    if code is not None:
+        assert catalogue("th").has(f"problem.{code}")
 
 
 def test_a_full_disk_refuses_everybody_until_there_is_room_again(desk: Desk, store: Store) -> None:

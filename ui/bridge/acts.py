@@ -29,7 +29,8 @@ class Acts(QObject):
     """Runs acts of a desk and tells what came of them, on the thread of the screen.
 
     Signals: ``decided`` (Outcome), ``overridden`` (Outcome, of somebody refused before), ``glanced`` (Glance, after
-    every act), ``told`` (key of a notice, its values), ``said`` (a notice as it is), ``failed`` (the exception).
+    every act), ``told`` (key of a notice, its values), ``said`` (a notice as it is), ``failed`` (the exception),
+    ``waiting`` (how many acts that write are not done).
     ``recorded`` is called on the desk's thread after every act: time to sync.
     """
 
@@ -39,6 +40,7 @@ class Acts(QObject):
     told = Signal(str, dict)
     said = Signal(str)
     failed = Signal(object)
+    waiting = Signal(int)
 
     def __init__(
         self, store: Store, desk: Desk, jobs: Jobs, *, recorded: Callable[[], None], parent: QObject | None = None
@@ -49,6 +51,7 @@ class Acts(QObject):
         self._jobs = jobs
         self._recorded = recorded
         self._pack = desk.pack()
+        self._waiting = 0
 
     @property
     def desk(self) -> Desk:
@@ -62,7 +65,7 @@ class Acts(QObject):
     @Slot()
     def look(self) -> None:
         """Only look: the day may have changed, or sync brought news."""
-        self._do(lambda: None, lambda _: None)
+        self._do(lambda: None, lambda _: None, writes=False)
 
     def scan(self, candidates: tuple[str, ...]) -> None:
         """Act on a code; of several that it may be, on the first that anybody has."""
@@ -115,20 +118,30 @@ class Acts(QObject):
 
     # how it is done
 
-    def _do(self, act: Callable[[], T], done: Callable[[T], None]) -> None:
+    def _do(self, act: Callable[[], T], done: Callable[[T], None], *, writes: bool = True) -> None:
         def work() -> _Answer[T]:
             result = act()
             self._recorded()
             return _Answer(result, self._see())
 
         def ended(answer: _Answer[T]) -> None:
+            self._wait_for(-int(writes))
             if answer.seen is not None:
                 self._notice(*answer.seen)
             done(answer.result)
             if answer.seen is not None:
                 self.glanced.emit(answer.seen[0])
 
-        self._jobs.run(work, ended, self.failed.emit)
+        def failed(error: Exception) -> None:
+            self._wait_for(-int(writes))
+            self.failed.emit(error)
+
+        self._wait_for(int(writes))
+        self._jobs.run(work, ended, failed)
+
+    def _wait_for(self, more: int) -> None:
+        self._waiting += more
+        self.waiting.emit(self._waiting)
 
     def _notice(self, glance: Glance, pack: Pack) -> None:
         """Remember the pack; when another came in meanwhile, say so."""

@@ -21,6 +21,7 @@ from ui.bridge.names import QML_MODULE
 from ui.bridge.news import News
 from ui.bridge.printing import Printing
 from ui.bridge.ready_view import ReadyView
+from ui.bridge.saving import Saving
 from ui.bridge.scanner_view import ScannerView
 from ui.bridge.search_view import SearchView
 from ui.bridge.station import Pill, Station
@@ -41,6 +42,7 @@ TYPES: tuple[type[QObject], ...] = (
     Pill,
     Printing,
     ReadyView,
+    Saving,
     ScannerView,
     SearchView,
     Station,

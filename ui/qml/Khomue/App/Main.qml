@@ -12,6 +12,7 @@ Window {
     required property Station station
     required property Pill pill
     required property DeskView desk
+    required property Saving saving
     required property ActivitiesView activities
     required property VerdictView verdict
     required property SearchView search
@@ -173,11 +174,18 @@ Window {
     }
 
     Notice {
+        id: notice
+
         anchors.horizontalCenter: parent.horizontalCenter
         y: Theme.header + Theme.gap
         z: 4
         station: root.station
         printing: root.printing
+    }
+
+    SavingLine {
+        above: notice
+        saving: root.saving
     }
 
     Glass {
