@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kiosk.cli.answers import home_option, json_option, no, progress_bar, say, say_json
+from kiosk.cli.lists import import_after_a_look
 from kiosk.cli.wiring import open_store
 from kiosk.store.sync_port import SyncPort
 
@@ -104,19 +105,34 @@ def discover(seconds: float, *, as_json: bool) -> None:
 @click.command("import")
 @home_option
 @click.argument("file", type=_FILE)
-@click.option("--answers", type=_FILE, help="Where to write the answers.  [default: beside FILE]")
+@click.option("--answers", type=_FILE, help="Where to write a stick's answers.  [default: beside FILE]")
+@click.option("--yes", is_flag=True, help="Take a list of people in without asking.")
 @json_option
-def import_bundle(home: Path, file: Path, answers: Path | None, *, as_json: bool) -> None:
-    """Take in FILE, which a station wrote with `khomue export`, and write the answers for it beside.
+def import_at_hub(home: Path, file: Path, answers: Path | None, *, yes: bool, as_json: bool) -> None:
+    """Take in FILE: what a station wrote on a stick with `khomue export`, or a list of people (CSV or XLSX).
 
-    Also from a station that is revoked or broken. The same file again changes nothing. A damaged one is taken in up
-    to the damage, and that is said (exit code 4).
+    A stick may also come from a station that is revoked or broken. The same file again changes nothing; a damaged one
+    is taken in up to the damage, and that is said (exit code 4). The answers for the station are written beside it.
+
+    Of a list is shown what it would change, and it is taken in on a yes: at the terminal, or --yes where nobody can be
+    asked. What it leaves out stays as it is known.
     """
+    from sync.hub.bundles import is_bundle
+
+    if is_bundle(file):
+        _import_bundle(home, file, answers, as_json=as_json)
+    else:
+        import_after_a_look(file, home, yes=yes, as_json=as_json)
+
+
+def _import_bundle(home: Path, file: Path, answers: Path | None, *, as_json: bool) -> None:
     from sync.hub import admin
     from sync.hub.bundles import import_file
+    from sync.hub.users.audit import Act
 
     with admin.opened(home) as hub, progress_bar("reading", None) as done:
         imported, written = import_file(hub, file, answers=answers, progress=done)
+        admin.note(hub, Act.BUNDLE_TAKEN, station=imported.station.id, records=imported.records)
     if as_json:
         names = ("records", "stored", "duplicates", "quarantined", "people", "refusals", "damage")
         found = {name: getattr(imported, name) for name in names}

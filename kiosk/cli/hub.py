@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kiosk.cli.answers import home_option, json_option, say, say_json
-from kiosk.cli.carrying import import_bundle
+from kiosk.cli.carrying import import_at_hub
 from kiosk.cli.invitations import authority, enrol, replace, revoke
 from kiosk.cli.people import duplicates, erase, person
 from kiosk.cli.relays import join, relay_state
@@ -225,7 +225,7 @@ def add_user(home: Path, name: str, role: str, zone: str, *, ask: bool, as_json:
 for command in (
     join,
     relay_state,
-    *(import_bundle, enrol, replace, revoke, authority, backup, restore, doctor, metrics_token, retention),
+    *(import_at_hub, enrol, replace, revoke, authority, backup, restore, doctor, metrics_token, retention),
     *(person, erase, duplicates),
 ):
     hub.add_command(command)

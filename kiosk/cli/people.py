@@ -11,9 +11,6 @@ from kiosk.domain.ids import PersonId, subject_of_person
 if TYPE_CHECKING:
     from sync.hub.service import HubService
 
-_ACTOR = "cli"
-"""Who acts, in the records: whoever has the hub's terminal."""
-
 
 @click.command()
 @home_option
@@ -31,9 +28,12 @@ def person(home: Path, person: str, file: Path | None, language: str) -> None:
     Profiles, records of every station, merges, anomalies; also of whoever was merged with them.
     """
     from sync.hub import about_person, admin
+    from sync.hub.users.audit import Act
 
     with admin.opened(home) as hub:
-        found = about_person.everything_about(hub, _one(hub, person))
+        who = _one(hub, person)
+        admin.note(hub, Act.PERSON_EXPORTED, person=who)
+        found = about_person.everything_about(hub, who)
     html = file is not None and file.suffix.lower() in (".html", ".htm")
     text = about_person.as_html(found, language) if html else about_person.as_json(found)
     if file is None:
@@ -54,6 +54,7 @@ def erase(home: Path, person: str, reason: str, *, yes: bool) -> None:
     Records and counts stay. Whoever was merged with them is erased too. It cannot be undone.
     """
     from sync.hub import admin, people_acts
+    from sync.hub.users.audit import TERMINAL
 
     with admin.opened(home) as hub:
         who = _one(hub, person)
@@ -61,7 +62,7 @@ def erase(home: Path, person: str, reason: str, *, yes: bool) -> None:
         name = entry.display_name if entry else who
         if not yes:
             click.confirm(f"Erase everything personal about {name} ({who})?", abort=True)
-        gone = people_acts.erase(hub, _ACTOR, who, reason)
+        gone = people_acts.erase(hub, TERMINAL, who, reason)
     say(f"Erased: {', '.join(gone)}. Stations erase it with their next sync.")
 
 

@@ -21,6 +21,7 @@ def join(code: str, home: Path, name: str) -> None:
     """
     from sync.hub import admin
     from sync.hub.home import HubHome
+    from sync.hub.users.audit import Act
     from sync.protocol.invitation import BadInvitation, parse_invitation
     from sync.relay.joining import join as hang
 
@@ -30,6 +31,7 @@ def join(code: str, home: Path, name: str) -> None:
         raise click.BadParameter(str(error), param_hint="CODE") from error
     with admin.opened(home) as hub:
         identity = hang(hub, HubHome(home), invitation, name=name)
+        admin.note(hub, Act.HUB_JOINED, above=identity.hub)
     say(f"This hub is {identity.station_name} at {identity.address} now. It hands on while it serves.")
 
 

@@ -19,8 +19,10 @@ def backup(home: Path, file: Path, *, as_json: bool) -> None:
     from sync.hub import admin
     from sync.hub.backup import backup as take
     from sync.hub.home import HubHome
+    from sync.hub.users.audit import Act
 
     with admin.opened(home) as hub:
+        admin.note(hub, Act.BACKED_UP)
         written = take(hub, HubHome(home), file)
     if as_json:
         say_json({"file": file, "bytes": written.size, "records": written.records, "people": written.people})
@@ -98,13 +100,15 @@ def retention(home: Path, people: str | None, audit: int | None, lists: int | No
 
     from sync.hub import admin
     from sync.hub import retention as promise
+    from sync.hub.users.audit import TERMINAL
 
     with admin.opened(home) as hub:
         with hub.writing() as connection:
             kept = promise.read(connection)
-            new = replace(kept, audit=audit or kept.audit, lists=lists or kept.lists)
+            new = kept if audit is None else replace(kept, audit=audit)
+            new = new if lists is None else replace(new, lists=lists)
             new = new if people is None else replace(new, people=_days(people))
-            promise.write(connection, new)
+            promise.write(connection, new, TERMINAL, now=hub.now())
         day = promise.due(hub, new)
     if as_json:
         say_json({**asdict(new), "people_go_on": day})

@@ -67,11 +67,17 @@ def init_hub(home: Path, pack: Pack, *, database: str | None = None) -> None:
 def metrics_token(home: Path, *, new: bool = False) -> str:
     """What opens the hub's metrics: 256 random bits, made the first time it is asked for, or *new*."""
     files = HubHome(home)
-    if not files.exists:
-        raise HubProblem("no_hub", f"There is no hub in {home}.")
+    with opened(home) as hub:
+        note(hub, Act.METRICS_TOKEN_RENEWED if new else Act.METRICS_TOKEN_SHOWN)
     if new:
         files.write(METRICS_TOKEN, secrets.token_urlsafe(32))
     return files.keep_first(METRICS_TOKEN, lambda: secrets.token_urlsafe(32))
+
+
+def note(hub: HubService, act: Act, **detail: str | int) -> None:
+    """Note what is done at the terminal, where it is not written along with the act itself."""
+    with hub.writing() as connection:
+        audit.write(connection, audit.TERMINAL, act, now=hub.now(), **detail)
 
 
 @contextmanager
@@ -176,7 +182,10 @@ def _station(connection: Connection, name: str) -> Station:
 def import_people(
     home: Path, entries: Iterable[PersonEntry], *, progress: Callable[[int], None] = lambda _done: None
 ) -> Kept:
-    """Keep a list of people; *progress* is told how many are done. Stations fetch them with their next sync."""
+    """Keep *entries* as they are, in a hub that is being made; *progress* is told how many are done.
+
+    What somebody hands in goes by ``listing``, which takes away nothing that is known, shows it first and notes it.
+    """
     kept, done, rest = Kept(), 0, iter(entries)
     with opened(home) as hub:
         while portion := list(islice(rest, PORTION)):
@@ -217,8 +226,10 @@ def report(home: Path) -> Report:
 
 def export_checkins_csv(home: Path, file: Path) -> int:
     """Write every check-in to *file*; gives how many. The file appears whole or not at all."""
-    with opened(home) as hub, hub.database.reading() as connection:
-        return write_csv(checkins(connection, hub.pack()), file)
+    with opened(home) as hub:
+        note(hub, Act.EXPORTED, what="checkins")
+        with hub.database.reading() as connection:
+            return write_csv(checkins(connection, hub.pack()), file)
 
 
 def revoke_station(home: Path, name: str) -> None:

@@ -47,7 +47,8 @@ from sync.protocol.messages import (
     RecordsRequest,
 )
 
-ANSWERS_SUFFIX = ".answers.khomue"
+SUFFIX = ".khomue"
+ANSWERS_SUFFIX = f".answers{SUFFIX}"
 
 
 @dataclass(slots=True)
@@ -130,6 +131,17 @@ def import_file(
     target = answers or file.with_name(file.stem + ANSWERS_SUFFIX)
     write_durably(target, lambda out: write_answers(service, imported, out))
     return imported, target
+
+
+def is_bundle(file: Path) -> bool:
+    """Whether *file* is meant for ``import_file``: it begins like a bundle, or is called like one."""
+    if file.name.endswith(SUFFIX):
+        return True
+    try:
+        with file.open("rb") as opened:
+            return bool(read_head(opened))
+    except (OSError, BundleProblem):
+        return False
 
 
 def _check(service: HubService, head: Head) -> None:

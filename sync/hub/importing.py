@@ -7,7 +7,7 @@ import logging
 import threading
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import fields, replace
 from itertools import islice
@@ -53,6 +53,11 @@ class Importer:
         """End after the portion in hand, and wait for that. What is half applied can be gone on with later."""
         self._stopping.set()
         self._thread.shutdown(cancel_futures=True)
+
+    def is_done(self, *, within: float) -> bool:
+        """Whether all that was begun is done, or cannot be, at the latest after *within* seconds."""
+        last = self._thread.submit(_nothing)
+        return bool(wait([last], within).done) or not last.cancel()
 
     def read(self, path: Path, name: str, by: By) -> int:
         """Begin to read the list at *path*, which is deleted then; its number."""
@@ -128,6 +133,10 @@ class Importer:
         if not more:
             with self._service.writing() as connection:
                 people_imports.finish_applying(connection, number)
+
+
+def _nothing() -> None:
+    pass
 
 
 def merged(entry: PersonEntry, before: PersonEntry, columns: Iterable[Meaning]) -> PersonEntry:

@@ -1,7 +1,7 @@
 """What people of the hub do about people: say that two are one, take that back, erase somebody.
 
-Each act is one transaction with a record in the hub's own journal. ``actor`` is a token for who did it, such as
-``user:3`` or ``cli``: it goes into the record, so it is never a name.
+Each act is one transaction with a record in the hub's own journal, where ``actor`` is a token such as ``user:3`` or
+``cli`` and never a name, and with a line of the audit.
 """
 
 from sqlalchemy import Connection, select
@@ -17,6 +17,8 @@ from sync.hub.problems import HubProblem
 from sync.hub.service import HubService
 from sync.hub.store import identities, people, schema, scrubbing, voids
 from sync.hub.store.settlements import readable
+from sync.hub.users import audit
+from sync.hub.users.audit import Actor, token_of
 
 _SENTENCES = {
     Refusal.SAME_PERSON: "That is the same person twice.",
@@ -26,7 +28,7 @@ _STEPS = 20
 """Steps of catching up that an act waits for, so that the page after it shows what it did."""
 
 
-def merge(service: HubService, actor: str, frm: PersonId, into: PersonId, reason: str) -> RecordId:
+def merge(service: HubService, actor: Actor, frm: PersonId, into: PersonId, reason: str) -> RecordId:
     """From now on *frm* counts as *into*, everywhere. Raises HubProblem (``same_person``, ``already_one``,
     ``no_person``: one of the two is erased or was never heard of).
     """
@@ -40,12 +42,14 @@ def merge(service: HubService, actor: str, frm: PersonId, into: PersonId, reason
         if any(not _is_known(connection, person) for person in (frm, into)):
             raise HubProblem("no_person", "One of the two is not known here, or was erased.")
         body = Merged(frm, into, readable(reason))
-        record = own_journal.write(service, connection, Act(subject_of_person(frm), body, actor))
+        record = own_journal.write(service, connection, Act(subject_of_person(frm), body, token_of(actor)))
+        now = service.now()
+        audit.note(connection, actor, audit.Act.PERSON_MERGED, now=now, person=frm, into=into, record=record)
     service.catch_up(steps=_STEPS)
     return record
 
 
-def unmerge(service: HubService, actor: str, merge: RecordId, reason: str) -> RecordId:
+def unmerge(service: HubService, actor: Actor, merge: RecordId, reason: str) -> RecordId:
     """Take a merge back: everything is as if it had not been. Raises HubProblem (``no_merge``, ``already_undone``)."""
     with service.writing() as connection:
         _lock(service, connection)
@@ -54,13 +58,15 @@ def unmerge(service: HubService, actor: str, merge: RecordId, reason: str) -> Re
             named = select(schema.merge.c.record).where(schema.merge.c.record == merge)
             code = "already_undone" if is_token(merge) and connection.execute(named).first() else "no_merge"
             raise HubProblem(code, "That merge was taken back already, or never was.")
-        act = Act(subject_of_person(found.person), Voided(merge, readable(reason)), actor)
+        act = Act(subject_of_person(found.person), Voided(merge, readable(reason)), token_of(actor))
         record = own_journal.write(service, connection, act)
+        now, person = service.now(), found.person
+        audit.note(connection, actor, audit.Act.MERGE_UNDONE, now=now, person=person, record=merge)
     service.catch_up(steps=_STEPS)
     return record
 
 
-def erase(service: HubService, actor: str, person: PersonId, reason: str) -> tuple[PersonId, ...]:
+def erase(service: HubService, actor: Actor, person: PersonId, reason: str) -> tuple[PersonId, ...]:
     """Remove everything personal about *person*, and whoever was merged with them, here and at every station.
 
     Records and counts stay. Gives the ids erased. What the database still holds of it in places that are no longer
@@ -73,9 +79,11 @@ def erase(service: HubService, actor: str, person: PersonId, reason: str) -> tup
         everybody = _who_is_who(connection).group(person)
         for each in everybody:
             people.erase(connection, each, xid=service.database.xid(connection))
-            own_journal.write(service, connection, Act(subject_of_person(each), Erased(readable(reason)), actor))
+            act = Act(subject_of_person(each), Erased(readable(reason)), token_of(actor))
+            own_journal.write(service, connection, act)
+            audit.note(connection, actor, audit.Act.PERSON_ERASED, now=service.now(), person=each)
     service.catch_up(steps=_STEPS)
-    scrubbing.after_erasing(service.database, everybody)
+    scrubbing.after_erasing(service.database)
     return everybody
 
 

@@ -17,13 +17,18 @@ from sync.hub.own_journal import Act
 from sync.hub.problems import HubProblem
 from sync.hub.service import HubService
 from sync.hub.store import people, schema, scrubbing, settings
+from sync.hub.users import audit
+from sync.hub.users.audit import By
 
 REASON = "retention"
 ACTOR = "retention"
 PORTION = 200
 """People erased in one transaction, so that stations and pages wait for none of them."""
 _DAY_MS = 86_400_000
-_LONGEST = 3_650
+_UNCLEAN = "erased_unclean"
+"""Whether somebody was erased and the database not cleaned of them since: also after a step that was cut off."""
+LONGEST = 3_650
+"""Days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +48,16 @@ def read(connection: Connection) -> Retention:
     return Retention() if kept is None else msgspec.json.decode(kept, type=Retention)
 
 
-def write(connection: Connection, new: Retention) -> None:
+def write(connection: Connection, new: Retention, by: By, *, now: int) -> None:
     """Keep *new* as the promise from now on. Raises HubProblem for days that are none."""
     for days in (new.people, new.audit, new.lists):
-        if days is not None and not 0 <= days <= _LONGEST:
-            raise HubProblem("bad_retention", f"{days} days: write a number from 0 to {_LONGEST}.")
+        if days is not None and not 0 <= days <= LONGEST:
+            raise HubProblem("bad_retention", f"{days} days: write a number from 0 to {LONGEST}.")
+    if new == read(connection):
+        return
     settings.write(connection, "retention", canonical(asdict(new)))
+    people = "never" if new.people is None else new.people
+    audit.write(connection, by, audit.Act.RETENTION_CHANGED, now=now, people=people, audit=new.audit, lists=new.lists)
 
 
 def due(service: HubService, wanted: Retention) -> date | None:
@@ -65,8 +74,13 @@ def apply(service: HubService) -> bool:
         _forget_old(connection, service.now(), wanted)
         day, today = due(service, wanted), service.pack().day_of(service.now())
         gone = _erase_some(service, connection) if day is not None and today >= day else []
-    if gone and len(gone) < PORTION:
-        scrubbing.after_erasing(service.database, gone)
+        if gone:
+            settings.write(connection, _UNCLEAN, "1")
+        is_over = len(gone) < PORTION and settings.read(connection, _UNCLEAN) == "1"
+    if is_over:
+        scrubbing.after_erasing(service.database)
+        with service.writing() as connection:
+            settings.write(connection, _UNCLEAN, "")
     return len(gone) == PORTION
 
 

@@ -11,12 +11,14 @@ import psycopg
 from sqlalchemy import Connection, Inspector, inspect, select, text
 
 from kiosk.domain.people import PersonEntry
+from sync.hub.admin import now_ms
 from sync.hub.backup.dump import PORTION
 from sync.hub.backup.file import Head, HomeFile, Rows, as_head, check, frames
 from sync.hub.home import HubHome
 from sync.hub.problems import HubProblem
 from sync.hub.store import marks, people_search, schema, settings
 from sync.hub.store.database import Database
+from sync.hub.users import audit
 
 
 def restore(path: Path, home: Path, *, database: str | None = None) -> Head:
@@ -54,15 +56,16 @@ def _restore(head: Head, path: Path, files: HubHome, database: str | None) -> No
             marks.forget_all(connection)
     finally:
         base.close()
-    _make_findable(url)
+    _bring_up_to_date(url, head, now_ms())
     files.remember_database(database)
 
 
-def _make_findable(url: str) -> None:
-    """Bring the form of the database up to date, and build what a backup leaves out."""
+def _bring_up_to_date(url: str, head: Head, now: int) -> None:
+    """Bring the form of the database up to date, build what a backup leaves out, and note where it comes from."""
     base = Database.open(url)
     try:
         with base.writing() as connection:
+            audit.write(connection, audit.TERMINAL, audit.Act.RESTORED, now=now, made_at=head.made_at)
             known = select(schema.person.c.entry).where(schema.person.c.entry.is_not(None))
             rows = connection.execute(known, execution_options={"yield_per": PORTION}).scalars()
             for portion in rows.partitions(PORTION):

@@ -5,29 +5,49 @@ SQLite writes zeros over what it deletes (``secure_delete``), so the database fi
 
 import contextlib
 import sqlite3
-from collections.abc import Collection
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
+from sqlalchemy import select
+
+from sync.hub.store import schema
 from sync.hub.store.database import Database
 
 _PATIENCE_S, _BUSY_S = 5, 30
 _PAGES = 64
+_HELD: Final = ("person", "person_search", "trait", "likely", "people_import_row")
+"""Tables that hold something personal."""
+_OF: Final = (
+    ("trait", "person"),
+    ("likely", "one"),
+    ("likely", "other"),
+    ("people_import_row", "person"),
+    ("person_search", "person"),
+)
+"""Rows that go with the person whose id stands in that column."""
 
 
-def after_erasing(database: Database, people: Collection[str]) -> None:
-    """Call it once the transaction that erased *people* is committed.
+def after_erasing(database: Database) -> None:
+    """Call it once the transaction that erased somebody is committed.
 
-    SQLite: empties the log file, and copies that migrations put aside forget them too. PostgreSQL: vacuums the tables
-    that held something, so that the space is written over; its write-ahead log and backups are the server's.
+    SQLite: empties the log file, and copies that migrations put aside forget everybody who is erased. PostgreSQL:
+    vacuums the tables that held something, so that the space is written over; its write-ahead log and backups are the
+    server's.
     """
     file = database.file
     if file is None:
-        database.vacuum(("person", "trait", "likely"))
+        database.vacuum(_HELD)
         return
     _clean_index(file)
     _empty_log(file)
-    for copy in sorted(file.parent.glob(f"{file.stem}.before-*.db")):
-        _forget(copy, people)
+    if copies := sorted(file.parent.glob(f"{file.stem}.before-*.db")):
+        with database.reading() as connection:
+            erased = (
+                connection.execute(select(schema.person.c.id).where(schema.person.c.entry.is_(None))).scalars().all()
+            )
+        for copy in copies:
+            _forget(copy, erased)
 
 
 def _clean_index(file: Path) -> None:
@@ -48,10 +68,38 @@ def _empty_log(file: Path) -> None:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
 
-def _forget(copy: Path, people: Collection[str]) -> None:
+def _forget(copy: Path, people: Sequence[str]) -> None:
     """Make *copy*, a database of an earlier form, forget *people*."""
     with contextlib.closing(sqlite3.connect(copy)) as connection:
         connection.execute("PRAGMA secure_delete=ON")
+        connection.execute("CREATE TEMP TABLE gone (id TEXT PRIMARY KEY)")
+        connection.executemany("INSERT INTO gone VALUES (?)", [(each,) for each in people])
+        connection.commit()
+        before = connection.total_changes
         with connection:
-            connection.executemany("UPDATE person SET entry = NULL WHERE id = ?", [(each,) for each in people])
+            _forget_rows(connection)
+        if connection.total_changes == before:
+            return
+    if _has(copy, "person_gram"):
+        _clean_index(copy)
+    with contextlib.closing(sqlite3.connect(copy)) as connection:
         connection.execute("VACUUM")
+
+
+def _forget_rows(connection: sqlite3.Connection) -> None:
+    connection.execute("UPDATE person SET entry = NULL WHERE entry IS NOT NULL AND id IN (SELECT id FROM gone)")
+    there = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+    if "person_gram" in there:
+        connection.execute(
+            "INSERT INTO person_gram (person_gram, rowid, grams) "
+            "SELECT 'delete', n, grams FROM person_search WHERE person IN (SELECT id FROM gone)"
+        )
+    for table, column in _OF:
+        if table in there:
+            connection.execute(f"DELETE FROM {table} WHERE {column} IN (SELECT id FROM gone)")
+
+
+def _has(file: Path, table: str) -> bool:
+    with contextlib.closing(sqlite3.connect(file)) as connection:
+        found = connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone()
+    return found is not None

@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeAlias
 
 from sqlalchemy import Connection, select
 
@@ -33,6 +34,12 @@ class Act(StrEnum):
     LIST_APPLIED = "list_applied"
     LIST_DROPPED = "list_dropped"
     BUNDLE_TAKEN = "bundle_taken"
+    BACKED_UP = "backed_up"
+    RESTORED = "restored"
+    RETENTION_CHANGED = "retention_changed"
+    METRICS_TOKEN_SHOWN = "metrics_token_shown"  # noqa: S105 - the name of an act
+    METRICS_TOKEN_RENEWED = "metrics_token_renewed"  # noqa: S105 - the name of an act
+    HUB_JOINED = "hub_joined"
     EXPORTED = "exported"
     PERSON_EXPORTED = "person_exported"
     PERSON_ERASED = "person_erased"
@@ -51,6 +58,15 @@ class By:
 
 
 TERMINAL = By(None, "", "terminal")
+Actor: TypeAlias = By | str
+"""Who does what a record tells of: somebody, who goes into the audit as well, or only the token for the record."""
+
+
+def token_of(actor: Actor) -> str:
+    """*actor* as a record has it: never a name."""
+    if isinstance(actor, str):
+        return actor
+    return "cli" if actor.user is None else f"user:{actor.user.id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +90,12 @@ def write(connection: Connection, by: By, act: Act, *, now: int, **detail: str |
         "address": by.address,
     }
     connection.execute(audit.insert().values(row))
+
+
+def note(connection: Connection, actor: Actor, act: Act, *, now: int, **detail: str | int) -> None:
+    """Note the act of somebody."""
+    if isinstance(actor, By):
+        write(connection, actor, act, now=now, **detail)
 
 
 def newest(connection: Connection, limit: int, *, before: int | None = None) -> Sequence[Entry]:

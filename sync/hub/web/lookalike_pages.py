@@ -15,7 +15,7 @@ from sync.hub.store import lookalikes, people
 from sync.hub.store.lookalikes import Pair
 from sync.hub.users.audit import Act
 from sync.hub.users.roles import ORGANISERS
-from sync.hub.web.site import Site, user_of
+from sync.hub.web.site import Site, by, user_of
 
 Id = Annotated[str, Form(max_length=64)]
 Reason = Annotated[str, Form(max_length=500)]
@@ -38,9 +38,8 @@ def lookalike_routes(site: Site) -> APIRouter:
 
     @router.post("/merge", response_model=None)
     def merge(request: Request, person: Id = "", into: Id = "", reason: Reason = "") -> Response:
-        def act(actor: str) -> None:
-            record = people_acts.merge(service, actor, PersonId(person), PersonId(into), reason)
-            site.audit(request, Act.PERSON_MERGED, person=person, into=into, record=record)
+        def act(_actor: str) -> None:
+            people_acts.merge(service, by(request), PersonId(person), PersonId(into), reason)
 
         return _acted(site, request, act)
 

@@ -10,10 +10,10 @@ from kiosk.domain.ids import PersonId, RecordId
 from sync.hub import people_acts
 from sync.hub.problems import HubProblem
 from sync.hub.store import people_search
-from sync.hub.users.audit import Act
+from sync.hub.users.audit import By
 from sync.hub.users.roles import EVERYBODY, ORGANISERS
 from sync.hub.web.person_view import Matches, matches, person_view
-from sync.hub.web.site import Site, user_of
+from sync.hub.web.site import Site, by, user_of
 
 Text = Annotated[str, Query(max_length=200)]
 Reason = Annotated[str, Form(max_length=500)]
@@ -57,34 +57,31 @@ def _acts(site: Site) -> APIRouter:
 
     @router.post("/merge", response_model=None)
     def merge(request: Request, person: str, into: Id = "", reason: Reason = "") -> Response:
-        def act(actor: str) -> None:
-            record = people_acts.merge(service, actor, PersonId(person), PersonId(into), reason)
-            site.audit(request, Act.PERSON_MERGED, person=person, into=into, record=record)
+        def act(who: By) -> None:
+            people_acts.merge(service, who, PersonId(person), PersonId(into), reason)
 
         return _acted(site, request, PersonId(person), act)
 
     @router.post("/unmerge", response_model=None)
     def unmerge(request: Request, person: str, record: Id = "", reason: Reason = "") -> Response:
-        def act(actor: str) -> None:
-            people_acts.unmerge(service, actor, RecordId(record), reason)
-            site.audit(request, Act.MERGE_UNDONE, person=person, record=record)
+        def act(who: By) -> None:
+            people_acts.unmerge(service, who, RecordId(record), reason)
 
         return _acted(site, request, PersonId(person), act)
 
     @router.post("/erase", response_model=None)
     def erase(request: Request, person: str, reason: Reason = "") -> Response:
-        def act(actor: str) -> None:
-            for each in people_acts.erase(service, actor, PersonId(person), reason):
-                site.audit(request, Act.PERSON_ERASED, person=each)
+        def act(who: By) -> None:
+            people_acts.erase(service, who, PersonId(person), reason)
 
         return _acted(site, request, PersonId(person), act)
 
     return router
 
 
-def _acted(site: Site, request: Request, person: PersonId, act: Callable[[str], None]) -> Response:
+def _acted(site: Site, request: Request, person: PersonId, act: Callable[[By], None]) -> Response:
     try:
-        act(f"user:{user_of(request).id}")
+        act(by(request))
     except HubProblem as problem:
         return _page(site, request, person, problem=problem)
     return RedirectResponse(f"/people/{person}", 303)

@@ -1,16 +1,22 @@
 """The hub forgets people when it promised to, and nothing that is counted."""
 
+import json
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+from sqlalchemy import text
 
+from kiosk.cli.root import khomue
 from kiosk.domain.kinds import CheckedIn
 from sync.hub import admin, retention
 from sync.hub.problems import HubProblem
 from sync.hub.retention import Retention
 from sync.hub.service import HubService
-from sync.hub.store import people, schema
+from sync.hub.store import people, schema, settings
 from sync.hub.users import audit
 from sync.hub.users.audit import TERMINAL, Act
 from tests.builders import DAYS, a_person, at, someone
@@ -22,7 +28,7 @@ LAST = DAYS[-1]
 
 def promise(hub: HubService, **changes: int | None) -> None:
     with hub.writing() as connection:
-        retention.write(connection, Retention(**changes))  # type: ignore[arg-type]
+        retention.write(connection, Retention(**changes), TERMINAL, now=hub.now())  # type: ignore[arg-type]
 
 
 def keep(hub: HubService) -> None:
@@ -71,8 +77,6 @@ def test_nobody_is_forgotten_where_nothing_was_promised(
 
 
 def test_what_was_done_at_the_hub_goes_when_it_is_old(hub: HubService, hub_clock: HubClock) -> None:
-    with hub.writing() as connection:
-        audit.write(connection, TERMINAL, Act.EXPORTED, now=hub.now())
     promise(hub, audit=10)
     hub_clock.ms += 9 * 86_400_000
     keep(hub)
@@ -98,3 +102,73 @@ def test_lists_that_were_read_in_go_when_nobody_touched_them(hub: HubService, hu
 def test_days_that_are_none_are_refused(hub: HubService, days: int) -> None:
     with pytest.raises(HubProblem, match="from 0 to"):
         promise(hub, people=days)
+
+
+@pytest.mark.parametrize("many", [retention.PORTION, retention.PORTION + 1])
+def test_what_the_database_still_holds_is_cleaned_when_the_last_is_erased_however_many_there_were(
+    hub: HubService, hub_home: Path, hub_clock: HubClock, station: Enrol, talk: Talk, many: int
+) -> None:
+    booth = station("booth-1")
+    booth.learn(*(a_person(str(number), name=f"ชื่อจริง {number}") for number in range(many)))
+    talk.sync(booth)
+    if file := hub.database.file:
+        put_aside(file, hub_home)
+    promise(hub, people=0)
+    hub_clock.ms = at(0, 1, day=LAST + timedelta(days=1))
+    keep(hub)
+    if hub.database.file:
+        for path in hub_home.glob("hub*.db*"):
+            content = path.read_bytes()
+            assert "ชื่อจริง".encode() not in content, path.name
+            assert b"#1234" not in content, path.name
+    else:
+        assert vacuumed(hub) == {"person", "person_search", "trait", "likely", "people_import_row"}
+
+
+def aside(home: Path) -> Path:
+    """Where a migration would have put a copy."""
+    return home / "hub.before-0001.db"
+
+
+def put_aside(file: Path, home: Path) -> None:
+    with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(aside(home))) as target:
+        source.backup(target)
+
+
+def vacuumed(hub: HubService) -> set[str]:
+    with hub.reading() as connection:
+        query = text("SELECT relname FROM pg_stat_user_tables WHERE vacuum_count > 0")
+        return set(connection.execute(query).scalars())
+
+
+def test_a_step_that_was_cut_off_before_the_cleaning_is_made_up_for(
+    hub: HubService, hub_home: Path, station: Enrol, talk: Talk
+) -> None:
+    booth = station("booth-1")
+    booth.learn(a_person("7", name="ชื่อจริง"))
+    talk.sync(booth)
+    if hub.database.file is None:
+        pytest.skip("what PostgreSQL keeps cannot be read here")
+    put_aside(hub.database.file, hub_home)
+    with hub.writing() as connection:  # as far as it had come
+        people.erase(connection, a_person("7").person, xid=hub.database.xid(connection))
+        settings.write(connection, "erased_unclean", "1")
+    assert "ชื่อจริง".encode() in aside(hub_home).read_bytes()
+    keep(hub)
+    assert "ชื่อจริง".encode() not in aside(hub_home).read_bytes()
+
+
+def test_no_days_at_all_is_a_promise_too(hub_home: Path) -> None:
+    run = CliRunner().invoke(
+        khomue, ["hub", "retention", "--home", str(hub_home), "--audit", "0", "--lists", "0", "--json"]
+    )
+    assert json.loads(run.output) == {"people": None, "audit": 0, "lists": 0, "people_go_on": None}
+
+
+def test_who_changed_the_promise_and_to_what_is_in_the_audit(hub: HubService) -> None:
+    promise(hub, people=30)
+    promise(hub, people=30)
+    with hub.reading() as connection:
+        [entry] = audit.newest(connection, 9)
+    assert (entry.act, entry.address) == (Act.RETENTION_CHANGED, "terminal")
+    assert entry.detail == {"people": 30, "audit": 730, "lists": 7}
