@@ -273,7 +273,8 @@ class StoreCard(Message, frozen=True, kw_only=True):
 class StationCard(Message, frozen=True, kw_only=True):
     """A station as one hub tells another of it. Times in ms; ``revoked`` counts while it is later than ``joined``.
 
-    ``signing_keys``, ``sealing_key``: its public keys, Base64, the newest signing key first.
+    ``signing_keys``, ``sealing_key``: its public keys, Base64, the newest signing key first. ``skew``: its clock minus
+    that of the hub it spoke to last; ``battery``: percent left then, as in a hello.
     """
 
     name: Name
@@ -287,6 +288,8 @@ class StationCard(Message, frozen=True, kw_only=True):
     dead_letters: Number = 0
     signing_keys: Annotated[tuple[ShortText, ...], msgspec.Meta(max_length=MAX_JOURNALS)] = ()
     sealing_key: ShortText = ""
+    skew: Milliseconds | msgspec.UnsetType = msgspec.UNSET
+    battery: Percent | msgspec.UnsetType = msgspec.UNSET
 
 
 class StationsRequest(Message, frozen=True, kw_only=True):

@@ -24,6 +24,7 @@ from sync.hub import admin
 from sync.hub.backup.dump import backup
 from sync.hub.backup.restore import restore
 from sync.hub.home import HubHome
+from sync.hub.looking import look
 from sync.hub.problems import HubProblem
 from sync.hub.relay import Relay, status
 from sync.hub.service import HubService
@@ -38,7 +39,7 @@ from tests.builders import a_pack, a_person, a_person_id, an_activity, someone
 from tests.fakes.clock import FakeClock
 from tests.fakes.sync_proxy import Fault, Proxy
 from tests.fakes.sync_store import MemoryStore
-from tests.sync.conftest import HubClock, invitation, serving
+from tests.sync.conftest import NOW, HubClock, invitation, serving
 from tests.sync.hub.visitors import signed_in
 
 IN = CheckedIn("trees", "env", "2019-10-10")
@@ -206,6 +207,22 @@ def test_the_relay_works_for_days_without_the_hub_above_and_catches_up(
         relay.up(HttpPeer("http://127.0.0.1:9", hub=relay.above.hub, token=relay.above.token))
     rounds(relay)
     assert main.ids() == venue.ids()
+
+
+def test_a_clock_that_is_off_and_an_empty_battery_are_seen_at_the_hub_above(
+    main: Site, venue: Site, relay: Relay
+) -> None:
+    booth = venue.station("booth-1")
+    identity = booth.enrolment()
+    assert identity is not None
+    Session(booth, HttpPeer.of(identity), FakeClock(NOW - 7_200_000), battery=lambda: 12).hello()
+    rounds(relay, count=1)
+    with main.hub.reading() as connection:
+        [seen] = stations.every(connection)
+    assert (seen.clock_skew, seen.battery) == (-7_200_000, 12)
+    look(main.hub)
+    with main.hub.reading() as connection:
+        assert AnomalyKind.CLOCK_OFF in {each.kind for each in anomalies.newest(connection, 5)}
 
 
 def test_how_much_waits_is_known_on_both_sides(main: Site, venue: Site, relay: Relay) -> None:

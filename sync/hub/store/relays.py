@@ -145,7 +145,8 @@ def _update(connection: Connection, who: int, card: StationCard, teller: int) ->
         values["relay"] = teller
     if is_news and card.contact is not None:
         values |= {"contact_at": card.contact, "program": card.program, "dead_letters": card.dead_letters}
-        values["saved"] = card.saved
+        values |= {"saved": card.saved, "battery": card.battery if isinstance(card.battery, int) else None}
+        values |= {"clock_skew": card.skew} if isinstance(card.skew, int) else {}
     connection.execute(update(_t).where(_t.c.id == who).values(values))
     is_new = row.contact_at is None and row.enrolled_at == card.joined
     if card.revoked is not None and card.revoked > joined and row.revoked_at is None:

@@ -43,6 +43,8 @@ def cards(connection: Connection, rows: Sequence[int]) -> tuple[StationCard, ...
             dead_letters=row.dead_letters,
             signing_keys=tuple(_text(key.public) for key in signatures.keys_of(connection, row.id)),
             sealing_key="" if row.sealing_key is None else _text(row.sealing_key),
+            skew=UNSET if row.clock_skew is None else row.clock_skew,
+            battery=UNSET if row.battery is None else row.battery,
         )
         for row in found
         if stores[row.id]
