@@ -4,11 +4,12 @@ The codes are texts of the user interface; :data:`SENTENCES` has them in English
 """
 
 import importlib.util
+import json
 import platform
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from importlib.metadata import version
@@ -30,6 +31,7 @@ LOW_DISK_MB = 500
 STALE_HOURS = 12
 CLOCK_OFF_MS = 2 * 60_000
 MOST_ODD = 99
+_MOST_RANGES = 3
 
 
 class Light(StrEnum):
@@ -65,8 +67,10 @@ SENTENCES: Mapping[str, str] = {
     "news_both": "The programme was changed in {changes} places; {odd} things do not add up here.",
     "records_waiting": "{waiting} records are saved here and wait for the hub. Sync when there is a network.",
     "records_refused": "{refused} records are kept but not counted by the hub. Tell the organiser.",
+    "records_missing": "The hub does not have records {ranges} of this station. Tell the organiser, and reset nothing.",
     "hub_fresh": "The hub answered {minutes} minutes ago.",
     "hub_stale": "What the hub told is {hours} hours old: what other stations saw since is not known here.",
+    "hub_newer": "The hub told {missed} things that this version cannot read. Update Khomue; it asks for them again.",
     "hub_fetching": "The hub answers; the list and what other stations saw are still on their way.",
     "hub_never": "This station belongs to a hub that has not answered yet.",
     "hub_none": "This station belongs to no hub: records stay here. Enrol it: khomue enrol CODE --home {home}",
@@ -139,13 +143,21 @@ def _people(store: Store) -> Check:
 def _records(store: Store) -> Check:
     with store.reading() as tx:
         waiting, refused, proven = tx.waiting(), tx.dead_letters(), tx.number("proven")
-        saved = sum(tx.tip(journal).seq for journal in tx.stores())
+        saved, missing = sum(tx.tip(journal).seq for journal in tx.stores()), tx.setting("missing")
+    if missing and not waiting:
+        return Check("records", Light.BAD, "records_missing", {"ranges": _ranges(json.loads(missing))})
     if refused:
         return Check("records", Light.WARN, "records_refused", {"refused": refused})
     if waiting:
         return Check("records", Light.WARN, "records_waiting", {"waiting": waiting})
     code = "records_proven" if saved and proven == saved else "records_at_hub"
     return Check("records", Light.GOOD, code, {"saved": saved})
+
+
+def _ranges(missing: Sequence[tuple[str, int, int]]) -> str:
+    """Numbers of records as people read them, the first few; a journal's name tells nobody anything."""
+    said = [f"{first:,}" if first == last else f"{first:,}–{last:,}" for _, first, last in missing[:_MOST_RANGES]]
+    return ", ".join(said) + (" …" if len(missing) > _MOST_RANGES else "")
 
 
 def _news(store: Store) -> tuple[Check, ...]:
@@ -163,6 +175,7 @@ def _news(store: Store) -> tuple[Check, ...]:
 def _hub(store: Store, clock: Clock) -> Check:
     with store.reading() as tx:
         enrolled, contact, known = tx.setting("hub_id"), tx.number("last_contact"), tx.number("caught_up")
+        missed = tx.setting("missed")
     if enrolled is None:
         return Check("hub", Light.WARN, "hub_none", {"home": str(store.home)})
     if contact is None:
@@ -170,6 +183,8 @@ def _hub(store: Store, clock: Clock) -> Check:
     minutes = max(0, clock.now() - (contact if known is None else known)) // 60_000
     if minutes >= STALE_HOURS * 60:
         return Check("hub", Light.WARN, "hub_stale", {"hours": minutes // 60})
+    if missed is not None:
+        return Check("hub", Light.WARN, "hub_newer", {"missed": int(json.loads(missed)["count"])})
     if known is None:
         return Check("hub", Light.WARN, "hub_fetching")
     return Check("hub", Light.GOOD, "hub_fresh", {"minutes": minutes})

@@ -36,16 +36,22 @@ def reconcile(home: Path, *, as_json: bool) -> None:
 @click.command()
 @home_option
 @click.option("--yes", is_flag=True, help="Do not ask.")
-def reset(home: Path, *, yes: bool) -> None:
+@click.option(
+    "--export",
+    "stick",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Where the hub cannot be asked: write everything to this folder, a stick, for the hub to take in.",
+)
+def reset(home: Path, stick: Path | None, *, yes: bool) -> None:
     """Take this station out of service: its journal is put aside, people and keys are removed from this computer.
 
-    Refused while the hub does not have every record. Close the station program first.
+    Refused while the hub does not have every record, or cannot be asked for it. Close the station program first.
     """
     with open_store(home) as store:
         port = SyncPort(store)
         waiting, name = _waiting(port), store.pack().id
         if not waiting:
-            _must_be_equal(port)
+            _must_be_equal(port, stick)
     if waiting:
         raise no(
             f"{waiting} records or profiles are on this computer alone. Send them (khomue sync), or carry them to the "
@@ -68,19 +74,31 @@ def _compare(port: SyncPort) -> "Reconciliation":
     return compare(port, HttpPeer.of(identity))
 
 
-def _must_be_equal(port: SyncPort) -> None:
-    """What the hub acknowledged it said itself; asked again, if it can be reached, it has to have it still."""
+def _must_be_equal(port: SyncPort, stick: Path | None) -> None:
+    """What the hub acknowledged it may have lost since: it has to show that it has everything, or get it once more."""
     from sync.protocol.errors import SyncProblem
 
     if port.enrolment() is None:
         return
     try:
         found = _compare(port)
-    except SyncProblem:
-        say("The hub does not answer now; it has said before that it has every record.")
+    except SyncProblem as problem:
+        if stick is None:
+            raise no(
+                f"The hub cannot be asked whether it still has every record. {problem} Try again when it answers, or "
+                "write everything to a stick for it first (khomue reset --export FOLDER). Nothing was changed."
+            ) from problem
+        _write_everything(port, stick)
         return
     if not found.is_equal:
         raise no("The hub does not have everything any more: see khomue reconcile. Nothing was changed.")
+
+
+def _write_everything(port: SyncPort, stick: Path) -> None:
+    from sync.client.bundle import export_bundle
+
+    made = export_bundle(port, stick, whole=True)
+    say(f"{made.file}: all {made.records:,} records of this station. Have the hub take it in (khomue hub import).")
 
 
 def _waiting(port: SyncPort) -> int:

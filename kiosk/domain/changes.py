@@ -146,6 +146,16 @@ Change: TypeAlias = (
 
 
 @dataclass(frozen=True, slots=True)
+class Missed:
+    """Changes that this program in its ``version`` could not read, as they are of a newer one: at least ``count``, the
+    first on the page behind ``cursor``. Another version asks from there again."""
+
+    cursor: str
+    version: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """A page of changes in the hub's order; ``cursor`` is the hub's token for what comes after it."""
 

@@ -3,9 +3,11 @@
 It satisfies the ports of the sync client by its form alone; the station never imports sync.
 """
 
+import json
 from collections.abc import Sequence
+from dataclasses import asdict
 
-from kiosk.domain.changes import Change, Page
+from kiosk.domain.changes import Change, Missed, Page
 from kiosk.domain.hubs import HubIdentity, StationKeys
 from kiosk.domain.ids import EventId, StoreId
 from kiosk.domain.packs import Pack
@@ -15,6 +17,8 @@ from kiosk.store.station_store import Store
 
 STEP = 10
 """Changes between two looks whether the desk waits: a few milliseconds of work."""
+MOST_MISSING = 100
+"""Ranges of records that are not at the hub which are remembered: more than anybody reads."""
 AT_ONCE = 200
 """Changes in one transaction at most; another process may wait that long, and no longer."""
 
@@ -92,6 +96,21 @@ class SyncPort:
     def hear_anew(self) -> None:
         with self._store.writing() as tx:
             tx.forget_what_only_a_hub_knows()
+            tx.set_setting("missed", None)
+
+    def missed(self) -> Missed | None:
+        with self._store.reading() as tx:
+            text = tx.setting("missed")
+        return None if text is None else Missed(**json.loads(text))
+
+    def save_missed(self, missed: Missed) -> None:
+        with self._store.writing() as tx:
+            tx.set_setting("missed", json.dumps(asdict(missed)))
+
+    def go_back(self, cursor: str) -> None:
+        with self._store.writing() as tx:
+            tx.set_setting("cursor", cursor)
+            tx.set_setting("missed", None)
 
     def _keep_some(self, changes: Sequence[Change]) -> int:
         """Keep *changes* step by step, in one transaction; it ends early, at a step's end, when the desk waits."""
@@ -178,8 +197,9 @@ class SyncPort:
         with self._store.writing() as tx:
             tx.set_setting("caught_up", at_ms)
 
-    def save_proof(self, records: int | None, at_ms: int) -> None:
+    def save_proof(self, records: int | None, at_ms: int, missing: Sequence[tuple[StoreId, int, int]] = ()) -> None:
         with self._store.writing() as tx:
+            tx.set_setting("missing", json.dumps(missing[:MOST_MISSING]) if missing else None)
             tx.set_setting("proven", records)
             tx.set_setting("proven_at", at_ms)
 

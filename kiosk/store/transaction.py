@@ -281,6 +281,8 @@ class Transaction:
             "last_contact",
             "caught_up",
             "proven",
+            "missing",
+            "missed",
         ):
             self.set_setting(key, None)
 

@@ -8,16 +8,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from kiosk.domain.changes import Page
 from kiosk.domain.hubs import HubIdentity
 from kiosk.domain.ids import StoreId
+from kiosk.domain.records import genesis
 from sync.client.outgoing import Limits, next_batch, point
 from sync.client.pacing import PROFILES
 from sync.client.ports import StationStore
 from sync.client.session import journal_states
+from sync.client.taking import ask_again, take_in
 from sync.protocol import sealing, signing
 from sync.protocol.bundle import BundleProblem, Head, Kind, Part, Writes, part, read_head, read_parts, write_bundle
-from sync.protocol.change_wire import decode_change
 from sync.protocol.codec import open_answer
 from sync.protocol.durable import write_durably
 from sync.protocol.errors import Refused
@@ -72,15 +72,17 @@ class Acknowledged:
     complete: bool = False
 
 
-def export_bundle(
+def export_bundle(  # noqa: PLR0913 - keyword-only, with defaults
     store: StationStore,
     target: Path,
     *,
     now: Callable[[], int] = _now,
     program: str = "",
     progress: Callable[[int], None] = lambda _records: None,
+    whole: bool = False,
 ) -> Exported:
-    """Write everything that the hub has not acknowledged to *target*, a file or a folder to make one in.
+    """Write everything that the hub has not acknowledged to *target*, a file or a folder to make one in; *whole*: what
+    it has acknowledged as well.
 
     The file has its name only once it is whole and was read back; one of that name before stays until then. Nothing
     counts as handed over: that takes the hub's answer. Raises BundleProblem.
@@ -89,7 +91,7 @@ def export_bundle(
     head = _head(store, identity, now())
     file = target / _name(identity, head) if target.is_dir() else target
     exported = Exported(file)
-    parts = _Requests(store, identity, exported, progress, head.made, program).all()
+    parts = _Requests(store, identity, exported, progress, head.made, program, whole).all()
 
     def write(out: Writes) -> None:
         write_bundle(out, head, parts, public=identity.sealing_key, signer=store.signing_key(), token=identity.token)
@@ -161,8 +163,10 @@ class _Requests:
     progress: Callable[[int], None]
     made: int
     program: str
+    whole: bool
 
     def all(self) -> Iterator[Part]:
+        ask_again(self.store)
         states = tuple(journal_states(self.store))
         hello = HelloRequest(
             journals=states,
@@ -173,7 +177,8 @@ class _Requests:
         )
         yield part("hello", hello)
         for state in states:
-            yield from self._records(StoreId(state.store), state.acknowledged)
+            store = StoreId(state.store)
+            yield from self._records(store, Tip(seq=0, hash=genesis(store)) if self.whole else state.acknowledged)
         yield from self._profiles()
         changes = ChangesRequest(
             cursor=self.store.cursor(), own=states, profiles=self.store.profiles_acknowledged(), limit=MAX_PAGE
@@ -192,7 +197,7 @@ class _Requests:
         return batch if private is None else signing.signed_batch(batch, event=self.identity.event, private=private)
 
     def _profiles(self) -> Iterator[Part]:
-        n = self.store.profiles_acknowledged()
+        n = 0 if self.whole else self.store.profiles_acknowledged()
         while entries := self.store.profiles_after(n, PROFILES):
             profiles = tuple(Profile(n=number, entry=entry) for number, entry in entries)
             n = profiles[-1].n
@@ -272,9 +277,7 @@ class _Answers:
         """A page, where the station stands at its beginning; else it has been further since, over a network."""
         if self.store.cursor() != cursor:
             return
-        found = (decode_change(raw, self._unseal) for raw in answer.changes)
-        page = Page(tuple(change for change in found if change is not None), answer.cursor, answer.more)
-        self.store.apply(page)
+        page = take_in(self.store, answer, self._unseal)
         self.result.changes += len(page.changes)
         self._caught_up = not page.more
 

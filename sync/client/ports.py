@@ -4,9 +4,9 @@ Every method is one transaction of its own, may be called from any thread, and n
 """
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
-from kiosk.domain.changes import Page
+from kiosk.domain.changes import Missed, Page
 from kiosk.domain.hubs import HubIdentity, StationKeys
 from kiosk.domain.ids import StoreId
 from kiosk.domain.packs import Pack
@@ -14,6 +14,10 @@ from kiosk.domain.people import PersonEntry
 from kiosk.domain.records import Record
 
 __all__ = ["ContactLog", "HubIdentity", "Identity", "Inbox", "Outbox", "ProfileOutbox", "StationStore"]
+
+
+Missing: TypeAlias = tuple[StoreId, int, int]
+"""A journal, and the first and the last of records of it."""
 
 
 class Outbox(Protocol):
@@ -84,8 +88,19 @@ class Inbox(Protocol):
 
     def hear_anew(self) -> None:
         """The hub was restored from a backup and tells everything from the beginning: what only a hub can know, and
-        this one may have lost, is forgotten (who is whom, what does not add up). The rest stays until it is told.
+        this one may have lost, is forgotten (who is whom, what does not add up, what was missed). The rest stays until
+        it is told.
         """
+        ...
+
+    def missed(self) -> Missed | None:
+        """What could not be read so far; None: nothing."""
+        ...
+
+    def save_missed(self, missed: Missed) -> None: ...
+
+    def go_back(self, cursor: str) -> None:
+        """Stand at *cursor* again, and forget what was missed since: it is asked for once more."""
         ...
 
 
@@ -139,8 +154,9 @@ class ContactLog(Protocol):
 
     def caught_up(self) -> int | None: ...
 
-    def save_proof(self, records: int | None, at_ms: int) -> None:
-        """At the hub's time *at_ms* it was found that the hub has all of this station's *records*; None: it has not."""
+    def save_proof(self, records: int | None, at_ms: int, missing: Sequence[Missing] = ()) -> None:
+        """At the hub's time *at_ms* it was found that the hub has all of this station's *records*; None: it has not,
+        but lacks those *missing*."""
         ...
 
     def proof(self) -> tuple[int, int] | None:

@@ -63,7 +63,8 @@ def reconcile(store: StationStore, peer: Reconciler) -> Reconciliation:
         raise NotTheHub("the hub answered about other journals")
     proofs = tuple(_proof(journal, held) for journal, held in zip(asked, answer.journals, strict=True))
     found = Reconciliation(answer.time, proofs)
-    store.save_proof(found.at_hub if found.is_equal else None, answer.time)
+    missing = [(journal.store, *span) for journal in proofs for span in journal.missing]
+    store.save_proof(found.at_hub if found.is_equal else None, answer.time, missing)
     return found
 
 

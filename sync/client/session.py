@@ -10,15 +10,15 @@ from typing import Protocol
 
 from msgspec import UNSET
 
-from kiosk.domain.changes import Page
 from kiosk.domain.ids import StoreId
+from kiosk.domain.version import VERSION
 from sync.client.clock import Clock
 from sync.client.enrolment import hub_keys
 from sync.client.outgoing import Limits, next_batch, point
 from sync.client.pacing import Pacing, Portion
 from sync.client.ports import StationStore
+from sync.client.taking import ask_again, take_in
 from sync.protocol import sealing, signing
-from sync.protocol.change_wire import decode_change
 from sync.protocol.errors import ErrorCode, NotTheHub, Refused, Unreachable
 from sync.protocol.messages import (
     ChangesAnswer,
@@ -52,7 +52,7 @@ class Session:
     """One station talking to its hub. ``heard`` is called whenever the hub answered; ``stopping`` ends long steps.
 
     ``pacing``: what is known of the line, and so how much goes into a request. ``battery``: percent left, None where
-    that is no question.
+    that is no question. ``version``: of this program; what one cannot read of the hub's changes, another may.
     """
 
     store: StationStore
@@ -63,6 +63,7 @@ class Session:
     stopping: Callable[[], bool] = lambda: False
     pacing: Pacing = field(default_factory=Pacing)
     battery: Callable[[], int | None] = lambda: None
+    version: str = VERSION
 
     def hello(self) -> HelloAnswer:
         """Greet the hub: tell how the station is, learn what the hub holds, measure the clock offset."""
@@ -119,13 +120,11 @@ class Session:
     def pull(self) -> int:
         """Fetch every change the station has not heard of; gives how many."""
         received = 0
+        ask_again(self.store, version=self.version)
         while not self.stopping():
             answer = self._changes()
             self._contact()
-            found = (decode_change(raw, self._unseal) for raw in answer.changes)
-            page = Page(tuple(change for change in found if change is not None), answer.cursor, answer.more)
-            if page.changes or page.cursor != self.store.cursor():
-                self.store.apply(page)
+            page = take_in(self.store, answer, self._unseal, version=self.version)
             received += len(page.changes)
             if not page.more:
                 self._caught_up()

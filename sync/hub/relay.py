@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import msgspec
 from sqlalchemy import Connection, select
 
-from kiosk.domain.changes import PackChanged, PersonChanged, PersonErased
+from kiosk.domain.changes import Change, PackChanged, PersonChanged, PersonErased
 from kiosk.domain.hubs import HubIdentity
 from kiosk.domain.ids import StoreId
 from kiosk.domain.records import genesis
+from kiosk.domain.version import VERSION
 from sync.hub import relaying
 from sync.hub.founding import change_pack
 from sync.hub.own_journal import own_store
@@ -20,7 +21,7 @@ from sync.hub.store.feed import Place
 from sync.hub.store.issuers import Issued
 from sync.hub.store.people import Learned
 from sync.protocol import sealing, signing
-from sync.protocol.change_wire import decode_change
+from sync.protocol.change_wire import NotUnderstood, decode_change
 from sync.protocol.errors import ErrorCode, Refused
 from sync.protocol.messages import (
     ChangesAnswer,
@@ -41,6 +42,9 @@ from sync.protocol.peer import RelayPeer
 PEOPLE, PAGE = 500, 2_000
 _CURSOR, _WAITING, _CONTACT = "relay_cursor", "relay_waiting", "relay_contact"
 _PEOPLE = marks.Followed.PEOPLE_UP
+_OF_ISSUERS = frozenset({"issuer", "issuer_revoked", "issuer_retired"})
+_MISSED = "relay_missed"
+"""The version that could not read a change first, and the cursor behind which that was."""
 _REFUSED_UP, _REFUSED_DOWN = "relay_refused_up", "relay_refused_down"
 _OF_ONE_JOURNAL = frozenset(
     {
@@ -229,6 +233,7 @@ class Relay:
 
     def _page(self, peer: RelayPeer) -> bool:
         """Take in one page of what is no record; whether there are more."""
+        self._ask_again()
         with self.service.reading() as connection:
             cursor = settings.read(connection, _CURSOR) or ""
             own = own_store(self.service.keys)
@@ -251,8 +256,17 @@ class Relay:
         with self.service.writing() as connection:
             settings.write(connection, _PEOPLE, "")
 
+    def _ask_again(self) -> None:
+        """Go back to the first page that another version of this program could not read."""
+        with self.service.reading() as connection:
+            version, _, cursor = (settings.read(connection, _MISSED) or "").partition(" ")
+        if version and version != VERSION:
+            with self.service.writing() as connection:
+                settings.write(connection, _CURSOR, cursor)
+                settings.write(connection, _MISSED, "")
+
     def _take_in(self, answer: ChangesAnswer) -> None:
-        changes = list(_read(answer))
+        changes = [_read(raw) for raw in answer.changes]
         for change in changes:
             if isinstance(change, PackChanged) and change.pack.digest != self.service.pack().digest:
                 change_pack(self.service.database, change.pack)
@@ -263,6 +277,8 @@ class Relay:
             for each in changes:
                 if isinstance(each, _Issuer):
                     self._issuer(connection, each)
+            if any(isinstance(each, NotUnderstood) for each in changes) and not settings.read(connection, _MISSED):
+                settings.write(connection, _MISSED, f"{VERSION} {settings.read(connection, _CURSOR) or ''}")
             settings.write(connection, _CURSOR, answer.cursor)
 
     def _issuer(self, connection: Connection, change: "_Issuer") -> None:
@@ -333,15 +349,16 @@ class _Tagged(msgspec.Struct, frozen=True):
     value: msgspec.Raw
 
 
-def _read(answer: ChangesAnswer) -> Iterator[object]:
-    """The changes that are no records. Raises NotTheHub."""
-    for raw in answer.changes:
-        kind = msgspec.json.decode(raw, type=_Tagged).kind
-        if kind.startswith("issuer"):
-            told = msgspec.json.decode(msgspec.json.decode(raw, type=_Tagged).value, type=_Told)
-            yield _Issuer(told.issuer, told.store, told.sealed, None if kind == "issuer" else kind)
-        else:
-            yield decode_change(raw)
+def _read(raw: msgspec.Raw) -> "Change | _Issuer | NotUnderstood | None":
+    """A change that is no record."""
+    try:
+        found = msgspec.json.decode(raw, type=_Tagged)
+        if found.kind not in _OF_ISSUERS:
+            return decode_change(raw)
+        told = msgspec.json.decode(found.value, type=_Told)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return NotUnderstood("")
+    return _Issuer(told.issuer, told.store, told.sealed, None if found.kind == "issuer" else found.kind)
 
 
 def _lines(connection: Connection) -> Iterator[Line]:

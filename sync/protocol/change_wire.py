@@ -1,6 +1,7 @@
-"""Changes on the wire: each an object with its ``kind``; a kind that this program does not know is passed over."""
+"""Changes on the wire: each an object with its ``kind``; what this program cannot read is passed over and told of."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import msgspec
@@ -21,7 +22,6 @@ from kiosk.domain.changes import (
     StationNamed,
 )
 from kiosk.domain.packs_wire import PackWireError, pack_from_wire, pack_to_wire
-from sync.protocol.errors import NotTheHub
 
 KINDS: dict[str, type[Change]] = {
     "person": PersonChanged,
@@ -77,19 +77,39 @@ def tagged(kind: str, value: bytes) -> msgspec.Raw:
     return msgspec.Raw(msgspec.json.encode(_Tagged(kind, msgspec.Raw(value))))
 
 
-def decode_change(raw: msgspec.Raw, unseal: Unseal = lambda _issuer, _sealed: None) -> Change | None:
-    """The change in *raw*, None when its kind is unknown here or it is sealed to somebody else.
+@dataclass(frozen=True, slots=True)
+class NotUnderstood:
+    """A change of this ``kind``, as it says, that this program cannot read: a newer hub's, or a hub's mistake."""
 
-    Raises NotTheHub when it is damaged.
-    """
+    kind: str
+
+
+def decode_change(raw: msgspec.Raw, unseal: Unseal = lambda _issuer, _sealed: None) -> Change | NotUnderstood | None:
+    """The change in *raw*, None when it is sealed to somebody else."""
+    name = ""
     try:
         found = msgspec.json.decode(raw, type=_Tagged)
-        kind = KINDS.get(found.kind)
+        name = found.kind
+        kind = KINDS.get(name)
         if kind is IssuerKnown:
             return _issuer(found.value, unseal)
-        return None if kind is None else _value(kind, found.value)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, PackWireError) as e:
-        raise NotTheHub(f"a damaged change: {e}") from e
+        return NotUnderstood(name) if kind is None else _value(kind, found.value)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, PackWireError):
+        return NotUnderstood(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """The changes of an answer that are for this program, and how many it could not read."""
+
+    changes: tuple[Change, ...]
+    not_understood: int
+
+
+def read_changes(raws: Iterable[msgspec.Raw], unseal: Unseal) -> Read:
+    found = [decode_change(raw, unseal) for raw in raws]
+    changes = tuple(each for each in found if each is not None and not isinstance(each, NotUnderstood))
+    return Read(changes, sum(isinstance(each, NotUnderstood) for each in found))
 
 
 def _issuer(raw: msgspec.Raw, unseal: Unseal) -> Change | None:

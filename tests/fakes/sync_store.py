@@ -8,6 +8,7 @@ from dataclasses import replace
 from kiosk.domain.changes import (
     AnomalyChanged,
     Change,
+    Missed,
     Page,
     Participated,
     PersonChanged,
@@ -49,6 +50,8 @@ class MemoryStore:
         self._offset: int | None = None
         self._contact: int | None = None
         self._proof: tuple[int, int] | None = None
+        self.missing: Sequence[tuple[StoreId, int, int]] = ()
+        self._missed: Missed | None = None
         self._caught_up: int | None = None
 
     def __deepcopy__(self, memo: dict[int, object]) -> "MemoryStore":
@@ -169,9 +172,20 @@ class MemoryStore:
 
     def hear_anew(self) -> None:
         with self._lock:
+            self._missed = None
             self.applied = [
                 replace(page, changes=tuple(filter(_told_by_anybody, page.changes))) for page in self.applied
             ]
+
+    def missed(self) -> Missed | None:
+        return self._missed
+
+    def save_missed(self, missed: Missed) -> None:
+        self._missed = missed
+
+    def go_back(self, cursor: str) -> None:
+        with self._lock:
+            self._cursor, self._missed = cursor, None
 
     def wait_for_page(self, wanted: Callable[[], bool], patience: float = 30) -> None:
         """Wait until *wanted* holds after some page; AssertionError when it never does."""
@@ -208,7 +222,7 @@ class MemoryStore:
         with self._lock:
             if self._identity is not None and self._identity.hub != identity.hub:
                 self._acknowledged, self._cursor, self._profiles_acknowledged = {}, "", 0
-                self._caught_up = self._proof = None
+                self._caught_up = self._proof = self._missed = None
             self._identity, self.pack, self.keys = identity, pack, keys or self.keys
 
     # ContactLog
@@ -222,7 +236,8 @@ class MemoryStore:
     def save_contact(self, at_ms: int) -> None:
         self._contact = at_ms
 
-    def save_proof(self, records: int | None, at_ms: int) -> None:
+    def save_proof(self, records: int | None, at_ms: int, missing: Sequence[tuple[StoreId, int, int]] = ()) -> None:
+        self.missing = missing
         self._proof = None if records is None else (records, at_ms)
 
     def proof(self) -> tuple[int, int] | None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
 from kiosk.cli.leaving import reset
 from kiosk.clock import new_id
@@ -15,13 +15,16 @@ from kiosk.store.station_store import Store
 from kiosk.store.sync_port import SyncPort
 from sync.client.reconciling import Reconciliation, reconcile
 from sync.client.runner import EAGER, SyncRunner
+from sync.client.session import Session
 from sync.client.status import SyncStatus
+from sync.hub.bundles import import_bundle
 from sync.hub.service import HubService
 from sync.hub.station_peer import StationPeer
 from sync.hub.store import schema, stations
 from tests.builders import DAYS, a_pack, a_person, at, someone
+from tests.fakes.clock import FakeClock
 from tests.fakes.sync_store import MemoryStore
-from tests.sync.conftest import Connect, Enrol, Talk
+from tests.sync.conftest import Connect, Enrol, Talk, join
 from tests.sync.hub.visitors import signed_in
 
 IN = CheckedIn("trees", "env", DAYS[0].isoformat())
@@ -163,6 +166,45 @@ def test_a_reset_puts_the_journal_aside_without_people_and_keys(home: Path) -> N
     assert b"checked_in" in data
     assert "นวลจันทร์".encode() not in data
     assert b"code-1" not in data
+
+
+@pytest.fixture
+def handed_in(home: Path, hub: HubService) -> Path:
+    """The same station, enrolled, with everything at its hub, which does not answer any more."""
+    store = Store.open(home, new_id=new_id)
+    port = SyncPort(store)
+    join(hub, port, address="http://127.0.0.1:9")  # type: ignore[arg-type]
+    identity = port.enrolment()
+    assert identity is not None
+    session = Session(port, StationPeer(hub, identity.token), FakeClock())
+    session.push(session.hello())
+    session.push_profiles()
+    store.close()
+    return home
+
+
+def test_a_reset_is_refused_while_the_hub_cannot_be_asked(handed_in: Path) -> None:
+    answer = CliRunner().invoke(reset, ["--home", str(handed_in), "--yes"])
+    assert answer.exit_code == 4
+    assert "--export" in answer.output
+    assert (handed_in / "station.db").exists()
+
+
+def test_a_reset_without_the_hub_writes_everything_to_a_stick_that_a_hub_which_lost_it_takes_in(
+    handed_in: Path, hub: HubService, tmp_path: Path
+) -> None:
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    with hub.writing() as connection:
+        for table in (schema.signed_tip, schema.record):
+            connection.execute(delete(table))
+        connection.execute(update(schema.journal).values(seq=0, hash=bytes(32)))
+    answer = CliRunner().invoke(reset, ["--home", str(handed_in), "--yes", "--export", str(stick)])
+    assert answer.exit_code == 0, answer.output
+    assert not (handed_in / "station.db").exists()
+    [file] = stick.iterdir()
+    with file.open("rb") as opened:
+        assert import_bundle(hub, opened).records == 1
 
 
 def test_the_page_of_the_stations_shows_a_tick_where_all_is_proven(

@@ -10,12 +10,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, select, update
 
 from kiosk.domain.badges import ALONE
 from kiosk.domain.changes import IssuerKnown, PersonErased
 from kiosk.domain.hubs import HubIdentity
 from kiosk.domain.kinds import CheckedIn, Voided
+from kiosk.domain.version import VERSION
 from sync.client.enrolment import enrol
 from sync.client.http import HttpPeer
 from sync.client.loop import Pace
@@ -28,7 +29,7 @@ from sync.hub.looking import look
 from sync.hub.problems import HubProblem
 from sync.hub.relay import Relay, status
 from sync.hub.service import HubService
-from sync.hub.store import anomalies, issuers, people, relays, replica, schema, signatures, stations
+from sync.hub.store import anomalies, issuers, people, relays, replica, schema, settings, signatures, stations
 from sync.hub.store.anomalies import AnomalyKind
 from sync.protocol.errors import ErrorCode, Refused, SyncProblem
 from sync.protocol.invitation import Invitation, parse_invitation
@@ -184,6 +185,30 @@ def test_people_go_both_ways_and_erasures_too(main: Site, venue: Site, relay: Re
     rounds(relay)
     with main.hub.reading() as connection:
         assert people.is_erased(connection, a_person_id("1"))
+
+
+def test_what_a_newer_hub_above_says_stops_nothing_else_and_is_asked_for_again_by_a_newer_program(
+    main: Site, venue: Site, relay: Relay
+) -> None:
+    admin.import_people(main.home, [a_person("1"), a_person("2")])
+    person = schema.person
+    with main.hub.writing() as connection:
+        entry = connection.execute(select(person.c.entry).where(person.c.id == a_person_id("1"))).scalar_one()
+        newer = update(person).where(person.c.id == a_person_id("1"))
+        connection.execute(newer.values(entry=entry.replace("attendee", "astronaut")))
+    rounds(relay)
+    assert venue.people() == {a_person_id("2")}
+    with main.hub.writing() as connection:
+        connection.execute(newer.values(entry=entry))
+    rounds(relay)
+    assert venue.people() == {a_person_id("2")}
+    with venue.hub.writing() as connection:
+        missed = settings.read(connection, "relay_missed") or ""
+        settings.write(connection, "relay_missed", missed.replace(VERSION, "0.0.1"))
+    rounds(relay)
+    assert venue.people() == {a_person_id("1"), a_person_id("2")}
+    with venue.hub.reading() as connection:
+        assert settings.read(connection, "relay_missed") == ""
 
 
 def test_a_new_pack_comes_down(main: Site, venue: Site, relay: Relay) -> None:

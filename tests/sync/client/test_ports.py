@@ -1,13 +1,14 @@
 """The station's real database keeps the contract of the ports, as the one in memory does."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
 from kiosk.clock import new_id
-from kiosk.domain.changes import Page, RecordVoided
+from kiosk.doctor import station_checks
+from kiosk.domain.changes import Missed, Page, RecordVoided
 from kiosk.domain.hubs import HubIdentity
 from kiosk.domain.ids import RecordId, StoreId
 from kiosk.domain.kinds import CheckedIn, encode_body
@@ -21,6 +22,7 @@ from sync.hub import admin
 from sync.hub.service import HubService
 from sync.hub.station_peer import StationPeer
 from tests.builders import EVENT, a_pack, a_person, at, someone
+from tests.fakes.clock import FakeClock
 from tests.fakes.sync_store import MemoryStore
 from tests.sync.conftest import invitation
 
@@ -85,6 +87,43 @@ def test_a_page_moves_the_cursor(port: Port) -> None:
     assert store.cursor() == ""
     store.apply(Page((RecordVoided(RecordId("not-here-yet")),), "c.1", more=False))
     assert store.cursor() == "c.1"
+
+
+def test_what_could_not_be_read_is_remembered_until_it_is_asked_for_again(port: Port) -> None:
+    store, _ = port
+    store.apply(Page((), "far", more=False))
+    assert store.missed() is None
+    missed = Missed("near", "0.1.0", 3)
+    store.save_missed(missed)
+    assert store.missed() == missed
+    store.go_back("near")
+    assert (store.cursor(), store.missed()) == ("near", None)
+    store.save_missed(missed)
+    store.hear_anew()
+    assert store.missed() is None
+
+
+def light(store: Store, name: str) -> tuple[str, Mapping[str, str | int]]:
+    (check,) = [check for check in station_checks(store, clock=FakeClock()) if check.name == name]
+    return check.code, check.detail
+
+
+def test_ready_names_the_records_that_the_hub_turned_out_not_to_have(real: Store) -> None:
+    port = SyncPort(real)
+    port.acknowledge(port.store_id(), 9, ())
+    journal = port.store_id()
+    port.save_proof(None, 1, [(journal, 7, 8), (journal, 21, 21), (journal, 30, 1_039), (journal, 2_000, 2_000)])
+    assert light(real, "records") == ("records_missing", {"ranges": "7–8, 21, 30–1,039 …"})
+    port.save_proof(9, 2)
+    assert light(real, "records")[0] != "records_missing"
+
+
+def test_ready_says_when_the_hub_told_what_needs_a_newer_version(real: Store) -> None:
+    port = SyncPort(real)
+    port.save_enrolment(HubIdentity("http://a", "hub-a", EVENT, "Booth", "secret"), a_pack())
+    port.save_contact(at(10))
+    port.save_missed(Missed("", "0.1.0", 3))
+    assert light(real, "hub") == ("hub_newer", {"missed": 3})
 
 
 def test_another_hub_begins_anew_and_the_same_one_does_not(port: Port) -> None:

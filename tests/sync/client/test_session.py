@@ -1,19 +1,26 @@
 """Stations and a hub: without a network and over a socket, on SQLite and on PostgreSQL."""
 
 import copy
+import json
 from dataclasses import replace
 
+import msgspec
 import pytest
+from sqlalchemy import select, update
 
-from kiosk.domain.changes import CodeRevoked, Participated, StationNamed
+from kiosk.domain.changes import CodeRevoked, Missed, Participated, StationNamed
 from kiosk.domain.checkin import State
 from kiosk.domain.ids import StoreId
 from kiosk.domain.kinds import BadgeRevoked, CheckedIn, CheckedOut, Counted, Voided
+from kiosk.domain.version import VERSION
 from sync.client.power import battery_left
+from sync.client.taking import take_in
 from sync.hub.service import HubService
-from sync.hub.store import records, stations
+from sync.hub.store import people, records, schema, stations
+from sync.hub.store.people import Learned
 from sync.protocol.errors import Refused
-from tests.builders import a_person, someone
+from sync.protocol.messages import ChangesAnswer
+from tests.builders import a_person, a_person_id, someone
 from tests.sync.conftest import Enrol, Talk
 
 IN = CheckedIn("trees", "env", "2019-10-10")
@@ -233,3 +240,62 @@ def test_a_computer_that_runs_on_its_battery_says_how_much_is_left(hub: HubServi
 def test_what_the_system_says_of_its_battery_is_a_percentage_or_nothing() -> None:
     left = battery_left()
     assert left is None or 0 <= left <= 100
+
+
+# a hub that is newer
+
+
+def spoilt(hub: HubService, reference: str, **words: str) -> None:
+    """A hub that knows of words this program does not: the entry of that person says them."""
+    who = a_person_id(reference)
+    with hub.writing() as connection:
+        entry = connection.execute(select(schema.person.c.entry).where(schema.person.c.id == who)).scalar_one()
+        changed = json.dumps(json.loads(entry) | words)
+        connection.execute(update(schema.person).where(schema.person.c.id == who).values(entry=changed))
+
+
+def knows(hub: HubService, *references: str) -> None:
+    with hub.writing() as connection:
+        learned = [Learned(a_person(reference)) for reference in references]
+        people.keep(connection, learned, xid=hub.database.xid(connection))
+
+
+def test_what_a_newer_hub_says_stops_nothing_else_and_is_asked_for_again_by_a_newer_program(
+    hub: HubService, talk: Talk, station: Enrol
+) -> None:
+    booth = station("booth-1")
+    knows(hub, "1", "2")
+    spoilt(hub, "1", role="astronaut")
+    session = talk.session(booth)
+    session.pull()
+    assert set(booth.people()) == {a_person_id("2")}
+    assert booth.missed() == Missed("", VERSION, 1)
+    knows(hub, "3")
+    session.pull()
+    assert set(booth.people()) == {a_person_id("2"), a_person_id("3")}
+    before = booth.cursor()
+    spoilt(hub, "1", role="attendee")  # what the newer program will know how to read
+    session.pull()
+    assert a_person_id("1") not in booth.people(), "nothing asks again before there is another version"
+    replace(session, version="9.0").pull()
+    assert set(booth.people()) == {a_person_id("1"), a_person_id("2"), a_person_id("3")}
+    assert (booth.missed(), booth.cursor()) == (None, before)
+
+
+def test_a_kind_of_change_that_this_program_does_not_know_is_noted_too(talk: Talk, station: Enrol) -> None:
+    booth = station("booth-1")
+    new = msgspec.Raw(b'{"kind":"weather","value":{"sun":true}}')
+    known = msgspec.Raw(b'{"kind":"code_revoked","value":{"code":"ab"}}')
+    page = take_in(booth, ChangesAnswer(changes=(new, known), cursor="c", more=False), lambda _issuer, _sealed: None)
+    assert page.changes == (CodeRevoked("ab"),)
+    assert booth.missed() == Missed("", VERSION, 1)
+    assert booth.cursor() == "c"
+
+
+def test_a_hub_that_was_restored_tells_everything_so_nothing_is_missed(
+    hub: HubService, talk: Talk, station: Enrol
+) -> None:
+    booth = station("booth-1")
+    booth.save_missed(Missed("", "0.0.1", 4))
+    booth.hear_anew()
+    assert booth.missed() is None
