@@ -31,7 +31,7 @@ LOW_DISK_MB = 500
 STALE_HOURS = 12
 CLOCK_OFF_MS = 2 * 60_000
 MOST_ODD = 99
-_MOST_RANGES = 3
+_MOST_RANGES = 2
 
 
 class Light(StrEnum):
@@ -145,7 +145,7 @@ def _records(store: Store) -> Check:
         waiting, refused, proven = tx.waiting(), tx.dead_letters(), tx.number("proven")
         saved, missing = sum(tx.tip(journal).seq for journal in tx.stores()), tx.setting("missing")
     if missing and not waiting:
-        return Check("records", Light.BAD, "records_missing", {"ranges": _ranges(json.loads(missing))})
+        return Check("records", Light.WARN, "records_missing", {"ranges": _ranges(json.loads(missing))})
     if refused:
         return Check("records", Light.WARN, "records_refused", {"refused": refused})
     if waiting:

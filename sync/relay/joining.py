@@ -78,8 +78,9 @@ def _free(service: HubService, home: HubHome) -> Trust:
     if given_out and upstream(home) is None:
         raise HubProblem(
             "too_late",
-            "This hub has stations that make badges already, under numbers that the other hub may give out as well. "
-            "Make a new hub, let it join first, and enrol the stations there.",
+            "Badges are made at this hub already, under numbers that the other hub gives out as well. Make a new hub "
+            "(khomue hub init), let it join first, then import the list and enrol the stations there: they hand in "
+            "everything once more, and it counts once.",
         )
     if service.trust is None:
         raise HubProblem("no_hub", "This hub has no keys to be recognised by.")

@@ -485,6 +485,22 @@ def test_a_hub_that_gave_out_numbers_already_cannot_join(main: Site, tmp_path: P
         assert problem.value.code == "too_late"
 
 
+def test_the_stations_of_a_hub_that_would_join_too_late_bring_everything_to_a_new_one(
+    main: Site, venue: Site, relay: Relay, tmp_path: Path, hub_clock: HubClock
+) -> None:
+    for late in _site(tmp_path / "late", hub_clock):
+        booth = late.station("booth-1")
+        booth.learn(a_person("1"))
+        written = [booth.write(IN, someone("1")).id]
+        late.sync(booth)
+        venue.enrol(booth)
+        written.append(booth.write(IN, someone("2")).id)
+        venue.sync(booth)
+        rounds(relay)
+    assert main.ids() == venue.ids() == sorted(written)
+    assert main.people() == {a_person_id("1")}
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_any_mix_of_faults_between_the_hubs_ends_with_both_whole(
     main: Site, venue: Site, relay: Relay, seed: int

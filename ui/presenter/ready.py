@@ -31,7 +31,6 @@ _MEND: Mapping[str, str] = {
     "too_wide": "choose_printer",
     "no_usb": "choose_printer",
     "records_waiting": "sync_now",
-    "records_missing": "sync_now",
     "hub_stale": "sync_now",
     "hub_never": "sync_now",
     "hub_none": "join_hub",
