@@ -41,6 +41,10 @@ CAUGHT_UP_EVERY_MS = 10_000
 """How finely a station remembers that it knows everything: the loop asks every few seconds."""
 
 
+_OF_CONTENT = frozenset({ErrorCode.BAD_REQUEST, ErrorCode.TOO_LARGE, ErrorCode.DAMAGED})
+"""Refusals of what is in a request: less of it may go through."""
+
+
 class Done(Protocol):
     """Says that a request was answered: how many things it carried, and whether there were more."""
 
@@ -98,23 +102,30 @@ class Session:
         return sum(self._push_journal(store, end) for store, end in ends)
 
     def push_profiles(self) -> int:
-        """Send the list entries made here; gives how many."""
-        sent = 0
-        while not self.stopping():
-            size = self.pacing.profiles.size
-            entries = self.store.profiles_after(self.store.profiles_acknowledged(), size)
-            if not entries:
-                break
+        """Send the list entries made here; gives how many.
+
+        One that the hub refuses for what is in it stops no other: it is raised once all others were sent, and what is
+        behind it counts as acknowledged only after it went through, so it comes again.
+        """
+        sent, after, refused, size = 0, self.store.profiles_acknowledged(), None, self.pacing.profiles.size
+        while not self.stopping() and (entries := self.store.profiles_after(after, size)):
             profiles = tuple(Profile(n=n, entry=entry) for n, entry in entries)
-            request = ProfilesRequest(store=self.store.store_id(), profiles=profiles)
-            with self._timed(self.pacing.profiles) as done:
-                answer = self.peer.profiles(request)
-                done(len(profiles), full=len(profiles) == size)
-            self._contact()
-            if answer.through < profiles[-1].n:
-                raise NotTheHub(f"the hub has list entries through {answer.through}, not {profiles[-1].n}")
-            self.store.acknowledge_profiles(profiles[-1].n)
-            sent += len(profiles)
+            try:
+                self._send_profiles(profiles, size)
+            except Refused as refusal:
+                if refusal.reason not in _OF_CONTENT:
+                    raise
+                if len(profiles) > 1:
+                    size = len(profiles) // 2
+                    continue
+                refused = refused or refusal
+            else:
+                sent, size = sent + len(profiles), self.pacing.profiles.size
+            after = profiles[-1].n
+            if refused is None:
+                self.store.acknowledge_profiles(after)
+        if refused is not None:
+            raise refused
         return sent
 
     def pull(self) -> int:
@@ -130,6 +141,15 @@ class Session:
                 self._caught_up()
                 break
         return received
+
+    def _send_profiles(self, profiles: tuple[Profile, ...], size: int) -> None:
+        request = ProfilesRequest(store=self.store.store_id(), profiles=profiles)
+        with self._timed(self.pacing.profiles) as done:
+            answer = self.peer.profiles(request)
+            done(len(profiles), full=len(profiles) == size)
+        self._contact()
+        if answer.through < profiles[-1].n:
+            raise NotTheHub(f"the hub has list entries through {answer.through}, not {profiles[-1].n}")
 
     def _unseal(self, issuer: int, sealed: str) -> bytes | None:
         private, identity = self.store.sealing_key(), self.store.enrolment()
@@ -264,7 +284,7 @@ def _start(store: StationStore, journal: StoreId) -> str:
 
 def _smaller(limits: Limits, batch: RecordsRequest, refusal: Refused) -> Limits:
     """A smaller batch, when this one was refused for what is in it. Raises the refusal when that is no help."""
-    if refusal.reason not in (ErrorCode.BAD_REQUEST, ErrorCode.TOO_LARGE, ErrorCode.DAMAGED):
+    if refusal.reason not in _OF_CONTENT:
         raise refusal
     smaller = limits.halved(len(batch.records))
     if smaller is None:

@@ -94,10 +94,14 @@ class _Refusals:
         try:
             yield
         except Refused as refusal:
-            if refusal.reason not in _OF_ONE_JOURNAL:
-                raise
-            self._first = self._first or refusal
-            self.stores.append(store)
+            self.put_aside(store, refusal)
+
+    def put_aside(self, store: str, refusal: Refused) -> None:
+        """Remember *refusal*; raises it where it is not of what *store* has in it."""
+        if refusal.reason not in _OF_ONE_JOURNAL:
+            raise refusal
+        self._first = self._first or refusal
+        self.stores.append(store)
 
     def raise_first(self) -> None:
         if self._first is not None:
@@ -120,8 +124,7 @@ class Relay:
         for line in self._missing_there(self._meet(peer)):
             with refusals.aside(line.store):
                 sent += self._push(peer, line)
-        with refusals.aside(own_store(self.service.keys)):
-            self._people_up(peer)
+        self._people_up(peer, refusals)
         self._save_refused(_REFUSED_UP, refusals.stores)
         refusals.raise_first()
         self._save_waiting(0)
@@ -213,21 +216,38 @@ class Relay:
             return batch
         return signing.signed_batch(batch, event=self.service.keys.event, private=self.service.trust.signing)
 
-    def _people_up(self, peer: RelayPeer) -> None:
+    def _people_up(self, peer: RelayPeer, refusals: _Refusals) -> None:
+        """Tell of people; what is behind somebody who is refused is told as well, and again until they go through."""
+        with self.service.reading() as connection:
+            place = _place(settings.read(connection, _PEOPLE))
         while True:
             with self.service.reading() as connection:
-                place = _place(settings.read(connection, _PEOPLE))
                 settled = self.service.database.settled(connection)
                 told = replica.people_after(connection, place, settled=settled, limit=PEOPLE)
             if told is None:
                 return
             if told.erased:
                 peer.stations(StationsRequest(stations=(), erased=told.erased))
-            if told.entries:
-                profiles = tuple(Profile(n=n, entry=entry) for n, entry in told.entries)
-                peer.profiles(ProfilesRequest(store=own_store(self.service.keys), profiles=profiles))
-            with self.service.writing() as connection:
-                settings.write(connection, _PEOPLE, f"{told.place.xid}.{told.place.n}")
+            self._profiles(peer, [Profile(n=n, entry=entry) for n, entry in told.entries], refusals)
+            place = told.place
+            if own_store(self.service.keys) not in refusals.stores:
+                with self.service.writing() as connection:
+                    settings.write(connection, _PEOPLE, f"{place.xid}.{place.n}")
+
+    def _profiles(self, peer: RelayPeer, profiles: Sequence[Profile], refusals: _Refusals) -> None:
+        """Hand *profiles* on, in smaller parts where some are refused, so that one person stops no other."""
+        own = own_store(self.service.keys)
+        if not profiles:
+            return
+        try:
+            peer.profiles(ProfilesRequest(store=own, profiles=tuple(profiles)))
+        except Refused as refusal:
+            if len(profiles) == 1 or refusal.reason not in _OF_ONE_JOURNAL:
+                refusals.put_aside(own, refusal)
+                return
+            half = len(profiles) // 2
+            self._profiles(peer, profiles[:half], refusals)
+            self._profiles(peer, profiles[half:], refusals)
 
     # down
 

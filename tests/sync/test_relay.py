@@ -33,7 +33,7 @@ from sync.hub.store import anomalies, issuers, people, relays, replica, schema, 
 from sync.hub.store.anomalies import AnomalyKind
 from sync.protocol.errors import ErrorCode, Refused, SyncProblem
 from sync.protocol.invitation import Invitation, parse_invitation
-from sync.protocol.messages import FetchRequest, StationsRequest, Tip
+from sync.protocol.messages import FetchRequest, ProfilesAnswer, ProfilesRequest, StationsRequest, Tip
 from sync.relay.joining import join, upstream
 from sync.relay.runner import RelayRunner
 from tests.builders import a_pack, a_person, a_person_id, an_activity, someone
@@ -185,6 +185,24 @@ def test_people_go_both_ways_and_erasures_too(main: Site, venue: Site, relay: Re
     rounds(relay)
     with main.hub.reading() as connection:
         assert people.is_erased(connection, a_person_id("1"))
+
+
+def test_somebody_whom_the_hub_above_does_not_take_stops_nobody_else(main: Site, venue: Site, relay: Relay) -> None:
+    class Picky(HttpPeer):
+        """A hub that is older than the relay."""
+
+        def profiles(self, request: ProfilesRequest) -> ProfilesAnswer:
+            if any(each.entry.person == a_person_id("3") for each in request.profiles):
+                raise Refused(ErrorCode.BAD_REQUEST)
+            return super().profiles(request)
+
+    admin.import_people(venue.home, [a_person(str(number)) for number in range(9)])
+    for _ in range(2):
+        with pytest.raises(Refused):
+            relay.up(Picky(relay.above.address, hub=relay.above.hub, token=relay.above.token))
+        assert main.people() == {a_person_id(str(number)) for number in range(9)} - {a_person_id("3")}
+    relay.up(peer(relay))
+    assert len(main.people()) == 9
 
 
 def test_what_a_newer_hub_above_says_stops_nothing_else_and_is_asked_for_again_by_a_newer_program(

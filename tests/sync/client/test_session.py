@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 
 from kiosk.domain.changes import CodeRevoked, Missed, Participated, StationNamed
 from kiosk.domain.checkin import State
-from kiosk.domain.ids import StoreId
+from kiosk.domain.ids import PersonId, StoreId
 from kiosk.domain.kinds import BadgeRevoked, CheckedIn, CheckedOut, Counted, Voided
 from kiosk.domain.version import VERSION
 from sync.client.power import battery_left
@@ -18,8 +18,9 @@ from sync.client.taking import take_in
 from sync.hub.service import HubService
 from sync.hub.store import people, records, schema, stations
 from sync.hub.store.people import Learned
-from sync.protocol.errors import Refused
-from sync.protocol.messages import ChangesAnswer
+from sync.protocol.errors import ErrorCode, Refused
+from sync.protocol.messages import ChangesAnswer, ProfilesAnswer, ProfilesRequest
+from sync.protocol.peer import SyncPeer
 from tests.builders import a_person, a_person_id, someone
 from tests.sync.conftest import Enrol, Talk
 
@@ -240,6 +241,43 @@ def test_a_computer_that_runs_on_its_battery_says_how_much_is_left(hub: HubServi
 def test_what_the_system_says_of_its_battery_is_a_percentage_or_nothing() -> None:
     left = battery_left()
     assert left is None or 0 <= left <= 100
+
+
+# people
+
+
+class Picky:
+    """A hub that is older than its station: it takes no list entry of one person, nor more than fifty at once."""
+
+    def __init__(self, peer: SyncPeer, person: PersonId) -> None:
+        self._peer, self._person = peer, person
+
+    def profiles(self, request: ProfilesRequest) -> ProfilesAnswer:
+        if len(request.profiles) > 50:
+            raise Refused(ErrorCode.TOO_LARGE)
+        if any(each.entry.person == self._person for each in request.profiles):
+            raise Refused(ErrorCode.BAD_REQUEST)
+        return self._peer.profiles(request)
+
+
+def test_a_list_entry_that_the_hub_refuses_stops_no_other_and_is_told_of(
+    hub: HubService, talk: Talk, station: Enrol
+) -> None:
+    booth = station("booth-1")
+    booth.learn(*(a_person(str(number)) for number in range(200)))
+    session = talk.session(booth)
+    odd = replace(session, peer=Picky(session.peer, a_person_id("120")))  # type: ignore[arg-type]
+    for _ in range(2):
+        with pytest.raises(Refused) as refused:
+            odd.push_profiles()
+        assert refused.value.reason == ErrorCode.BAD_REQUEST
+        with hub.reading() as connection:
+            assert people.count(connection) == 199
+        assert booth.profiles_acknowledged() == 120
+    assert session.push_profiles() == 80
+    with hub.reading() as connection:
+        assert people.count(connection) == 200
+    assert booth.profiles_acknowledged() == 200
 
 
 # a hub that is newer
