@@ -7,8 +7,11 @@ from PySide6.QtCore import Qt
 
 from kiosk.domain.kinds import Audit, body_of
 from kiosk.printing.chosen import choose_printer, chosen_layout, chosen_printer
+from kiosk.printing.problems import printer_problem
+from kiosk.printing.queue import JobState, PrintJob
+from kiosk.printing.sheets import Printed
 from kiosk.store.station_store import Store
-from tests.builders import someone
+from tests.builders import a_person, someone
 from tests.fakes.printers import FakeEscpos
 from tests.ui.conftest import OpenWindow
 from tests.ui.driver import Driver
@@ -113,6 +116,22 @@ def test_a_printer_in_trouble_is_something_to_look_at_and_no_check_in_waits_for_
     assert "look" in booth.station.sounds.played
     assert len(booth.records("checked_in")) == 1, "the check-in stands"
     assert prints(booth) == [], "nothing came out, so nothing is noted"
+
+
+def test_a_badge_that_comes_out_late_is_said_and_the_last_one_can_still_be_repeated(booth: Driver) -> None:
+    late, last = (Printed(a_person(n, name=name), f"CODE-{n}") for n, name in (("1", "มาช้า"), ("2", "คนล่าสุด")))
+    booth.station.printing.heard.emit(PrintJob(1, late, JobState.FAILED, printer_problem("printer_hangs", "p")))
+    booth.station.printing.heard.emit(PrintJob(2, last, JobState.FAILED, printer_problem("printer_hangs", "p")))
+    booth.station.printing.heard.emit(PrintJob(1, late, JobState.DONE))
+    booth.until_text("Printed: มาช้า")
+    assert booth.station.printing.props.line.startswith("Not printed: คนล่าสุด")
+
+
+def test_a_print_that_is_not_recorded_yet_is_something_to_look_at(booth: Driver) -> None:
+    badge = Printed(a_person("1", name="สมหญิง"), "CODE-1")
+    booth.station.printing.heard.emit(PrintJob(1, badge, JobState.UNNOTED))
+    booth.until_text("Printed, but not recorded yet: สมหญิง")
+    assert booth.station.station.property("noticeTone") == "look"
 
 
 def test_after_paper_was_put_in_the_same_badge_is_printed_again_from_the_notice(

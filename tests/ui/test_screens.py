@@ -9,6 +9,7 @@ from PySide6.QtQuick import QQuickItem
 
 from kiosk.camera import CameraInfo, CameraProblem, Controls, FrameSource, ProblemCode
 from kiosk.camera.webcam import Webcam
+from kiosk.domain.ids import PersonId
 from kiosk.printing.problems import printer_problem
 from kiosk.printing.queue import JobState, PrintJob
 from kiosk.printing.sheets import Printed
@@ -75,7 +76,11 @@ def search(window: Driver) -> None:
 
 
 def badge(window: Driver) -> None:
+    """With a badge that may be the lost one."""
     search(window)
+    window.station.desk.mint_badge(PersonId(window.station.search.props.person))
+    window.station.search.find("คน ")
+    window.until(lambda: window.station.search.props.badges)
     window.station.show_sheet("badge")
 
 
@@ -191,6 +196,12 @@ def print_failed(window: Driver) -> None:
     window.until(lambda: window.station.station.property("notice"))
 
 
+def print_unnoted(window: Driver) -> None:
+    badge = Printed(a_person("1", name="กิตติศักดิ์ ปั้นทองคำ"), "TEST")
+    window.station.printing.heard.emit(PrintJob(1, badge, JobState.UNNOTED))
+    window.until(lambda: window.station.station.property("notice"))
+
+
 def ready(window: Driver) -> None:
     window.station.station.go("ready")
     window.station.ready.check()
@@ -200,7 +211,7 @@ def ready(window: Driver) -> None:
 Bring = Callable[[Driver], None]
 SCREENS: tuple[Bring, ...] = (
     *(desk, go, look, stop, ask, override, search, long_name, badge, lost_badge, shown_badge, activities, group, ready),
-    *(camera, two_cameras, tuning, taken, scanner, scanner_garbled, printer, print_failed),
+    *(camera, two_cameras, tuning, taken, scanner, scanner_garbled, printer, print_failed, print_unnoted),
     *(joining, joining_failed, carrying, carrying_written, carrying_read, carrying_failed),
 )
 

@@ -33,6 +33,7 @@ def test_a_badge_is_printing_until_it_is_out_and_can_be_repeated_then() -> None:
         (JobState.WAITING, "Printing: สมหญิง", False),
         (JobState.PRINTING, "Printing: สมหญิง", False),
         (JobState.DONE, "Printed: สมหญิง", True),
+        (JobState.UNNOTED, "Printed, but not recorded yet: สมหญิง. The next print records it too", True),
     ):
         props = derive_printing_props(PrintingInputs(job=PrintJob(1, BADGE, state)), catalogue("en"))
         assert (props.line, props.can_repeat) == (line, again)
