@@ -13,6 +13,7 @@ from PIL import Image
 from kiosk.printing.connections import Connection, NoUsb
 from kiosk.printing.problems import printer_problem
 from kiosk.printing.sheets import Design, Layout, Printed, as_pngs
+from kiosk.printing.typesetting import typeset_apart
 
 DPI: Final = 203
 DOTS: Final = 576
@@ -34,7 +35,8 @@ class EscposPrinter:
 
     def print(self, badges: Sequence[Printed], design: Design, *, patience: float) -> None:
         self._refuse_too_wide()
-        pages = [self._fitted(page) for page in as_pngs(badges, replace(design, layout=self.layout), dpi=DPI)]
+        set_up = as_pngs(badges, replace(design, layout=self.layout), dpi=DPI, by=typeset_apart)
+        pages = [self._fitted(page) for page in set_up]
         with self._opened(patience) as printer:
             self._print(printer, pages, patience)
 

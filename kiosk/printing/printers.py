@@ -23,6 +23,7 @@ from kiosk.printing.connections import Connection, DeviceConnection, NetworkConn
 from kiosk.printing.escpos_printer import DOTS, EscposPrinter
 from kiosk.printing.problems import PrinterProblem, printer_problem
 from kiosk.printing.sheets import Design, Layout, Printed, as_pdf
+from kiosk.printing.typesetting import typeset_apart
 
 _REQUEST: Final = re.compile(r"request id is (\S+-\d+)")
 _ESCPOS: Final = re.compile(r"([^?]+)(?:\?dots=([1-9]\d{2,3}))?")
@@ -58,7 +59,7 @@ class SystemPrinter:
         until = monotonic() + patience
         with tempfile.TemporaryDirectory(prefix="khomue-") as folder:
             file = Path(folder) / "badge.pdf"
-            file.write_bytes(as_pdf(badges, design))
+            file.write_bytes(as_pdf(badges, design, by=typeset_apart))
             width, height = self.layout.page
             media = f"media=Custom.{width:g}x{height:g}mm"
             said = _run("lp", "-d", self.name, "-o", media, "--", str(file), patience=patience)

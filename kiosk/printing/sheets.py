@@ -2,17 +2,16 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Final, Literal
-
-import typst
+from typing import Final, TypeAlias
 
 from kiosk.domain.packs import Pack, PersonRole, Text
 from kiosk.domain.people import PersonEntry
 from kiosk.printing.qr import QUIET, modules, svg
+from kiosk.printing.typesetting import typeset, typeset_apart
 
 DOT: Final = 25.4 / 203
 """Millimetres of a thermal printer's dot; a module is a whole number of them, so that none comes out wider."""
@@ -93,21 +92,26 @@ def layout(name: str) -> Layout:
     return Layout(name, sizes[0], sizes[1], page=(sizes[0], sizes[1]))
 
 
-def as_pdf(badges: Sequence[Printed], design: Design) -> bytes:
-    """*badges* as one PDF."""
-    return _compile(badges, design, "pdf", None)[0]
+Typesetter: TypeAlias = Callable[[Mapping[str, bytes], str, float | None], tuple[bytes, ...]]
 
 
-def as_pngs(badges: Sequence[Printed], design: Design, *, dpi: int = 300) -> tuple[bytes, ...]:
+def as_pdf(badges: Sequence[Printed], design: Design, *, by: Typesetter = typeset) -> bytes:
+    """*badges* as one PDF; *by* ``typeset_apart`` where nothing else may wait for it."""
+    return by(_sources(badges, design), "pdf", None)[0]
+
+
+def as_pngs(
+    badges: Sequence[Printed], design: Design, *, dpi: int = 300, by: Typesetter = typeset
+) -> tuple[bytes, ...]:
     """*badges* as a PNG a page, in dots as a printer of *dpi* has them."""
-    return _compile(badges, design, "png", float(dpi))
+    return by(_sources(badges, design), "png", float(dpi))
 
 
 def is_drawable(logo: bytes) -> bool:
     """Whether the typesetter can draw *logo*, a picture file's bytes."""
     page = b'#set page(width: 20mm, height: 20mm, margin: 0mm)\n#image(bytes(json("logo.json")), height: 20mm)'
     try:
-        typst.compile({"main.typ": page, "logo.json": _bytes(logo)}, format="svg")  # type: ignore[call-overload]
+        typeset({"main.typ": page, "logo.json": _bytes(logo)}, "svg", None)
     except RuntimeError:
         return False
     return True
@@ -124,23 +128,18 @@ def pack_logo(pack: Pack) -> bytes | None:
     return logo if logo is not None and is_drawable(logo) else None
 
 
-def _compile(
-    badges: Sequence[Printed], design: Design, form: Literal["pdf", "png"], ppi: float | None
-) -> tuple[bytes, ...]:
-    sources: dict[str, bytes] = {
+def _sources(badges: Sequence[Printed], design: Design) -> dict[str, bytes]:
+    return {
         "main.typ": files("kiosk.printing").joinpath("badge.typ").read_bytes(),
         "badges.json": json.dumps(_job(badges, design), ensure_ascii=False).encode(),
         "logo.json": _bytes(design.logo or b""),
     }
-    # Its stubs know nothing of several sources, nor that more than one page of PNG is a list.
-    done: Any = typst.compile(sources, format=form, ppi=ppi)  # type: ignore[call-overload]
-    return tuple(done) if isinstance(done, list) else (done,)
 
 
 def write_pdf(path: Path, badges: Sequence[Printed], design: Design) -> None:
     """Write *badges* to *path*; the file appears whole or not at all."""
     new = path.with_name(f".{path.name}.new")
-    new.write_bytes(as_pdf(badges, design))
+    new.write_bytes(as_pdf(badges, design, by=typeset_apart))
     new.replace(path)
 
 

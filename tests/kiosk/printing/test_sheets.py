@@ -20,6 +20,7 @@ from kiosk.printing.sheets import (
     Design,
     Layout,
     Printed,
+    Typesetter,
     as_pdf,
     as_pngs,
     layout,
@@ -27,6 +28,7 @@ from kiosk.printing.sheets import (
     qr_side,
     write_pdf,
 )
+from kiosk.printing.typesetting import typeset, typeset_apart
 from kiosk.scanning import Decoder
 from tests.source_tree import ROOT
 
@@ -165,6 +167,17 @@ def test_a_logo_and_the_other_language_leave_the_code_alone(badges: list[Printed
     english = replace(design, language="en", logo=logo.getvalue())
     assert read(as_pngs(badges, english), english.layout, 300) == [badge.code for badge in badges]
     assert as_pngs(badges[:1], english) != as_pngs(badges[:1], replace(english, logo=None))
+
+
+def test_badges_set_by_a_process_of_its_own_are_the_same(badges: list[Printed], design: Design) -> None:
+    assert as_pngs(badges, design, dpi=203, by=typeset_apart) == as_pngs(badges, design, dpi=203)
+    assert as_pdf(badges, design, by=typeset_apart).startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("by", [typeset, typeset_apart])
+def test_what_cannot_be_set_is_told(by: Typesetter) -> None:
+    with pytest.raises(RuntimeError):
+        by({"main.typ": b"#nothing-of-that-name"}, "png", 203.0)
 
 
 def test_a_pdf_appears_whole(badges: list[Printed], design: Design, tmp_path: Path) -> None:
