@@ -587,7 +587,7 @@ def test_the_pages_say_where_a_station_hangs_and_what_waits_between_the_hubs(
     english = {"Accept-Language": "en"}
     above = signed_in(main.hub, main.url).text("/stations", headers=english)
     assert "by way of Hall 2" in above
-    assert "Still to come Hall 2 in touch just now 1 Revoke" in above
+    assert "Still to come Acts Hall 2 in touch just now 1 Revoke" in above
     below = signed_in(venue.hub, venue.url).get("/stations", headers={"Accept-Language": "en"}).text
     assert f"hands on to {relay.above.hub} · 1 records wait" in below
     assert "by way of" not in below

@@ -9,9 +9,10 @@ from pathlib import Path
 from kiosk.domain.ids import ZoneId
 from kiosk.domain.kinds import CheckedIn, CheckedOut, Counted, GroupArrived, Pledged, Refused, Voided
 from kiosk.domain.packs import Activity, ActivityKind, Pack, PersonRole, Text
+from kiosk.domain.packs_wire import with_digest
 from kiosk.domain.people import PersonEntry
 from sync.client.session import Session
-from sync.hub import looking, people_acts, settling
+from sync.hub import looking, pack_changing, people_acts, settling
 from sync.hub.importing import Importer
 from sync.hub.service import HubService
 from sync.hub.station_peer import StationPeer
@@ -21,10 +22,11 @@ from sync.hub.store.people import Learned
 from sync.hub.users import accounts, sessions
 from sync.hub.users.audit import TERMINAL
 from sync.hub.users.roles import Role, User
+from sync.protocol.messages import EnrolRequest, StationsRequest
 from tests.builders import DAYS, a_pack, a_person, a_person_id, a_zone, an_activity, at, someone
 from tests.fakes.clock import FakeClock
 from tests.fakes.sync_store import MemoryStore
-from tests.sync.conftest import HubClock, join
+from tests.sync.conftest import HubClock, invitation, join
 from tests.sync.hub.visitors import a_user
 
 FIRST, SECOND = (day.isoformat() for day in DAYS[:2])
@@ -82,6 +84,7 @@ def fill(hub: HubService, clock: HubClock, folder: Path) -> None:
     _people(hub)
     _stations(hub, clock)
     _lists(hub, folder)
+    _pack(hub)
     looking.look_at_everything(hub)
     with hub.reading() as connection:
         open_ones = anomalies.newest(connection, 100)
@@ -134,6 +137,7 @@ def sync(hub: HubService, booth: MemoryStore, *, wall: int = 0, battery: int | N
 def _stations(hub: HubService, clock: HubClock) -> None:
     first, second, third = (a_station(hub, name) for name in ("ลงทะเบียน 1", "สิ่งแวดล้อม 2", "การศึกษา 1"))
     a_station(hub, "สำรอง")
+    _hub_below(hub)
     clock.ms = at(17)
     _first_day(first)
     sync(hub, first)
@@ -145,6 +149,21 @@ def _stations(hub: HubService, clock: HubClock) -> None:
     clock.ms = NOON
     sync(hub, first, battery=12)
     _trouble(hub)
+
+
+def _hub_below(hub: HubService) -> None:
+    """A hub at a venue, which has not handed on everything."""
+    code = invitation(hub, "http://hub.test", relay=True).code
+    new = EnrolRequest(code=code, store="hub-0123456789abcdef.0a1b2c3d", name="ศูนย์ย่อยชั้น 5", relay=True)
+    token = StationPeer(hub, "").enrol(new).station_token
+    StationPeer(hub, token).stations(StationsRequest(stations=(), waiting=1_250))
+
+
+def _pack(hub: HubService) -> None:
+    """Another version of the pack, which waits for a yes."""
+    fewer = replace(hub.pack(), version="2", activities=hub.pack().activities[:-2])
+    with hub.writing() as connection:
+        pack_changing.stage(connection, with_digest(fewer))
 
 
 def _first_day(booth: MemoryStore) -> None:
