@@ -76,7 +76,7 @@ class AnomalyChanged:
     """Something at the hub that does not add up and concerns this station, as it stands now; times in ms.
 
     ``key`` names it. ``subject`` is who it is about, "" for nobody; ``station_name`` where; ``detail`` the rest, such
-    as ``other_at`` and ``other_zone``.
+    as ``other_at`` and ``other_zone``. ``mark`` grows with whatever is new about it.
     """
 
     key: str
@@ -87,6 +87,7 @@ class AnomalyChanged:
     station_name: str = ""
     detail: Mapping[str, str | int] = field(default_factory=dict)
     reason: str = ""
+    mark: int = 0
 
 
 @dataclass(frozen=True, slots=True)

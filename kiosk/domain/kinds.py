@@ -154,12 +154,14 @@ class Erased:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """Somebody at the hub looked into an anomaly (its key) and says why it needs no more; voided, it is open again."""
+    """Somebody at a hub, or at a station that is in it, looked into an anomaly (its key) and says why it needs no more;
+    voided, it is open again. ``mark``: how far it had gone; what is newer opens it again."""
 
     KIND: ClassVar[str] = "settled"
     V: ClassVar[int] = 1
     anomaly: str
     reason: str
+    mark: int = 0
 
 
 @dataclass(frozen=True, slots=True)

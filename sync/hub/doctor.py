@@ -17,7 +17,7 @@ from sync.hub import admin
 from sync.hub.home import HubHome
 from sync.hub.problems import HubProblem
 from sync.hub.service import HubService
-from sync.hub.store import records, schema, stations
+from sync.hub.store import anomalies, records, schema, stations
 from sync.hub.trust.tls import SERVER
 
 LOW_DISK_MB = 2_000
@@ -154,9 +154,7 @@ def _stations(hub: HubService, connection: Connection, home: Path) -> Iterator[C
 
 
 def _anomalies(connection: Connection) -> Check:
-    t = schema.anomaly.c
-    unsettled = select(func.count()).select_from(schema.anomaly).where(t.settled_at.is_(None))
-    number = connection.execute(unsettled).scalar_one()
+    number = sum(anomalies.counts(connection).values())
     if number:
         return Check("anomalies", Light.WARN, "anomalies_open", {"anomalies": number})
     return Check("anomalies", Light.GOOD, "anomalies_none")

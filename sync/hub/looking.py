@@ -9,7 +9,7 @@ from kiosk.domain.ids import ActivityId
 from kiosk.domain.packs import Pack
 from sync.hub import pairing
 from sync.hub.service import HubService
-from sync.hub.store import anomalies, overview, schema, stations, stays
+from sync.hub.store import anomalies, overview, schema, settling, stations, stays
 from sync.hub.store.anomalies import Anomaly, AnomalyKind, detail
 
 CLOCK_OFF: Final = 60_000
@@ -23,6 +23,7 @@ def look(service: HubService) -> bool:
     now, pack = service.now(), service.pack()
     with service.writing() as connection:
         more = stays.follow(connection, pack)
+        settling.weigh_again(connection, pack.id)
         standing = [*_over_capacity(connection, pack, now), *_clocks(connection)]
         standing += stays.open_since_before(connection, pack.day_of(now).isoformat())
         anomalies.observe(connection, standing, _STANDING, now=now)
@@ -43,9 +44,13 @@ def _over_capacity(connection: Connection, pack: Pack, now: int) -> Iterator[Ano
         zone = found.zone if found else ""
         about = detail(activity=activity, zone=zone, day=day, inside=inside, capacity=capacities[activity])
         key = f"over_capacity:{activity}:{day}"
-        known = anomalies.find(connection, key)
-        at, numbers = (known.anomaly.at, known.anomaly.stations) if known else _overrun(connection, activity, day, now)
-        yield Anomaly(AnomalyKind.OVER_CAPACITY, key, at, detail=about, stations=numbers)
+        noted = anomalies.find(connection, key)
+        known = noted.anomaly if noted is not None else None
+        if known is None or known.ended_at is not None or known.mark < inside:
+            at, numbers = _overrun(connection, activity, day, now)
+        else:
+            at, numbers = known.at, known.stations
+        yield Anomaly(AnomalyKind.OVER_CAPACITY, key, at, detail=about, stations=numbers, mark=inside)
 
 
 def _overrun(connection: Connection, activity: str, day: str, now: int) -> tuple[int, tuple[int, ...]]:
@@ -62,12 +67,13 @@ def _overrun(connection: Connection, activity: str, day: str, now: int) -> tuple
 
 
 def _clocks(connection: Connection) -> Iterator[Anomaly]:
+    named = stations.first_stores(connection)
     for each in stations.every(connection):
         skew = each.clock_skew
         if skew is None or abs(skew) < CLOCK_OFF or each.is_revoked or each.contact_at is None:
             continue
         size = len(str(abs(skew) // CLOCK_OFF))  # another key when it gets ten times worse
-        key = f"clock_off:{each.id}:{'fast' if skew > 0 else 'slow'}:{size}"
+        key = f"clock_off:{named.get(each.id, each.name)}:{'fast' if skew > 0 else 'slow'}:{size}"
         about = detail(skew=_rounded(skew), station_at=each.contact_at + _rounded(skew))
         yield Anomaly(AnomalyKind.CLOCK_OFF, key, each.contact_at, detail=about, stations=(each.id,))
 

@@ -13,7 +13,7 @@ from prometheus_client.registry import Collector
 from sqlalchemy import Connection, Select, func, literal, select
 
 from sync.hub.service import HubService
-from sync.hub.store import schema, stations
+from sync.hub.store import anomalies, schema, stations
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _MOST_BEHIND = 100_000
@@ -58,7 +58,7 @@ class _Figures(Collector):
 
 
 def _figures(connection: Connection) -> Iterator[Metric]:
-    line, known, anomaly = schema.journal.c, schema.person.c, schema.anomaly.c
+    line, known = schema.journal.c, schema.person.c
     records = select(func.coalesce(func.sum(line.seq - line.fork_seq), 0))
     yield _counter("khomue_records", "Records the hub holds, those in quarantine included.", connection, records)
     quarantined = select(func.count()).select_from(schema.quarantine)
@@ -67,9 +67,8 @@ def _figures(connection: Connection) -> Iterator[Metric]:
     people = select(func.count()).select_from(schema.person).where(known.entry.is_not(None))
     yield _gauge("khomue_people", "People whose profile the hub holds.", connection, people)
     open_ = GaugeMetricFamily("khomue_anomalies_open", "Anomalies nobody settled yet.", labels=("kind",))
-    kinds = select(anomaly.kind, func.count()).where(anomaly.settled_at.is_(None)).group_by(anomaly.kind)
-    for kind, number in connection.execute(kinds):
-        open_.add_metric((kind,), number)
+    for kind, number in anomalies.counts(connection).items():
+        open_.add_metric((kind.value,), number)
     yield open_
 
 

@@ -42,8 +42,13 @@ def own_store(keys: HubKeys) -> StoreId:
 
 def write(service: HubService, connection: Connection, act: Act) -> RecordId:
     """The same for the hub that *service* is, now; gives the record's id."""
+    return write_record(service, connection, act).id
+
+
+def write_record(service: HubService, connection: Connection, act: Act) -> Record:
+    """The same; gives the record."""
     xid = service.database.xid(connection)
-    return append(connection, act, keys=service.keys, now=service.now(), xid=xid).id
+    return append(connection, act, keys=service.keys, now=service.now(), xid=xid)
 
 
 def lock(connection: Connection, keys: HubKeys, *, now: int) -> None:

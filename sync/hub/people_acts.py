@@ -15,8 +15,8 @@ from sync.hub import own_journal
 from sync.hub.own_journal import Act
 from sync.hub.problems import HubProblem
 from sync.hub.service import HubService
+from sync.hub.settling import needed
 from sync.hub.store import identities, people, schema, scrubbing, voids
-from sync.hub.store.settlements import readable
 from sync.hub.users import audit
 from sync.hub.users.audit import Actor, token_of
 
@@ -30,8 +30,9 @@ _STEPS = 20
 
 def merge(service: HubService, actor: Actor, frm: PersonId, into: PersonId, reason: str) -> RecordId:
     """From now on *frm* counts as *into*, everywhere. Raises HubProblem (``same_person``, ``already_one``,
-    ``no_person``: one of the two is erased or was never heard of).
+    ``no_person``: one of the two is erased or was never heard of; ``no_reason``).
     """
+    why = needed(reason)
     with service.writing() as connection:
         _lock(service, connection)
         if not (is_token(frm) and is_token(into)):
@@ -41,7 +42,7 @@ def merge(service: HubService, actor: Actor, frm: PersonId, into: PersonId, reas
             raise HubProblem(refusal.value, _SENTENCES[refusal])
         if any(not _is_known(connection, person) for person in (frm, into)):
             raise HubProblem("no_person", "One of the two is not known here, or was erased.")
-        body = Merged(frm, into, readable(reason))
+        body = Merged(frm, into, why)
         record = own_journal.write(service, connection, Act(subject_of_person(frm), body, token_of(actor)))
         now = service.now()
         audit.note(connection, actor, audit.Act.PERSON_MERGED, now=now, person=frm, into=into, record=record)
@@ -50,7 +51,9 @@ def merge(service: HubService, actor: Actor, frm: PersonId, into: PersonId, reas
 
 
 def unmerge(service: HubService, actor: Actor, merge: RecordId, reason: str) -> RecordId:
-    """Take a merge back: everything is as if it had not been. Raises HubProblem (``no_merge``, ``already_undone``)."""
+    """Take a merge back: everything is as if it had not been. Raises HubProblem (``no_merge``, ``already_undone``,
+    ``no_reason``)."""
+    why = needed(reason)
     with service.writing() as connection:
         _lock(service, connection)
         found = next((each for each in _merges(connection) if each.record == merge), None)
@@ -58,7 +61,7 @@ def unmerge(service: HubService, actor: Actor, merge: RecordId, reason: str) -> 
             named = select(schema.merge.c.record).where(schema.merge.c.record == merge)
             code = "already_undone" if is_token(merge) and connection.execute(named).first() else "no_merge"
             raise HubProblem(code, "That merge was taken back already, or never was.")
-        act = Act(subject_of_person(found.person), Voided(merge, readable(reason)), token_of(actor))
+        act = Act(subject_of_person(found.person), Voided(merge, why), token_of(actor))
         record = own_journal.write(service, connection, act)
         now, person = service.now(), found.person
         audit.note(connection, actor, audit.Act.MERGE_UNDONE, now=now, person=person, record=merge)
@@ -70,16 +73,18 @@ def erase(service: HubService, actor: Actor, person: PersonId, reason: str) -> t
     """Remove everything personal about *person*, and whoever was merged with them, here and at every station.
 
     Records and counts stay. Gives the ids erased. What the database still holds of it in places that are no longer
-    used is overwritten as far as the database allows. Raises HubProblem (``no_person``) for what can be nobody's id.
+    used is overwritten as far as the database allows. Raises HubProblem (``no_person`` for what can be nobody's id,
+    ``no_reason``).
     """
     if not person or not is_token(person):
         raise HubProblem("no_person", "That is nobody's id.")
+    why = needed(reason)
     with service.writing() as connection:
         _lock(service, connection)
         everybody = _who_is_who(connection).group(person)
         for each in everybody:
             people.erase(connection, each, xid=service.database.xid(connection))
-            act = Act(subject_of_person(each), Erased(readable(reason)), token_of(actor))
+            act = Act(subject_of_person(each), Erased(why), token_of(actor))
             own_journal.write(service, connection, act)
             audit.note(connection, actor, audit.Act.PERSON_ERASED, now=service.now(), person=each)
     service.catch_up(steps=_STEPS)

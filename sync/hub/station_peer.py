@@ -18,7 +18,7 @@ from sync.hub.store import (
     relays,
     stations,
 )
-from sync.hub.store.anomalies import Anomaly, AnomalyKind
+from sync.hub.store.anomalies import Anomaly, AnomalyKind, detail
 from sync.hub.store.feed import Own, Wanted
 from sync.hub.store.ingest import Batch
 from sync.hub.store.lines import Lines
@@ -121,7 +121,7 @@ class StationPeer:
             )
             answer = ingest.take(connection, batch)
             if station.is_revoked and (not station.is_replaced or issuers.is_revoked(connection, station.id)):
-                _note_revoked(connection, station, batch)
+                _note_revoked(connection, batch)
         return answer
 
     def profiles(self, request: ProfilesRequest) -> ProfilesAnswer:
@@ -247,9 +247,16 @@ def _note_copy(connection: Connection, station: Station, contact: Contact) -> No
     before = stations.save_newest(connection, station.id, written[-1]) if written else None
     if before is not None and before not in written:
         first = stations.first_journal(connection, station.id) or before
-        anomalies.note(connection, [Anomaly(AnomalyKind.COPIED, f"copied:{first}", contact.at, first)])
+        journals = stations.journals_of(connection, station.id)
+        found = Anomaly(AnomalyKind.COPIED, f"copied:{first}", contact.at, first, mark=journals)
+        anomalies.note(connection, [found])
 
 
-def _note_revoked(connection: Connection, station: Station, batch: Batch) -> None:
-    key = f"revoked_sending:{station.id}:{station.revoked_at}"
-    anomalies.note(connection, [Anomaly(AnomalyKind.REVOKED_SENDING, key, batch.received, batch.store, batch.first)])
+def _note_revoked(connection: Connection, batch: Batch) -> None:
+    last = batch.entries[-1]
+    about = detail(last=last.seq, station_at=last.fields.at if last.fields is not None else None)
+    key = f"revoked_sending:{batch.store}"
+    found = Anomaly(
+        AnomalyKind.REVOKED_SENDING, key, batch.received, batch.store, batch.first, detail=about, mark=last.seq
+    )
+    anomalies.note(connection, [found])

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import delete, select, update
 
 from kiosk.domain.badges import ALONE
-from kiosk.domain.changes import IssuerKnown, PersonErased
+from kiosk.domain.changes import AnomalyState, IssuerKnown, PersonErased
 from kiosk.domain.hubs import HubIdentity
 from kiosk.domain.kinds import CheckedIn, Voided
 from kiosk.domain.version import VERSION
@@ -21,7 +21,7 @@ from sync.client.enrolment import enrol
 from sync.client.http import HttpPeer
 from sync.client.loop import Pace
 from sync.client.session import Session
-from sync.hub import admin
+from sync.hub import admin, looking, settling
 from sync.hub.backup.dump import backup
 from sync.hub.backup.restore import restore
 from sync.hub.home import HubHome
@@ -674,3 +674,91 @@ def test_a_relay_that_was_restored_from_a_backup_gets_back_what_it_handed_on(
         site = Site(tmp_path / "restored", hub, "")
         assert site.ids() == main.ids() == [record.id for record in booth.records(booth.store_id())]
         assert site.people() == {a_person_id("1")}
+
+
+# what people of the two hubs say about what does not add up
+
+
+def _clocks_off(site: Site, *names: str) -> list[MemoryStore]:
+    """Stations of *site* whose clocks are an hour fast."""
+    booths = [site.station(name) for name in names]
+    for booth in booths:
+        identity = booth.enrolment()
+        assert identity is not None
+        Session(booth, HttpPeer.of(identity), FakeClock(site.hub.now() + 3_600_000)).hello()
+    return booths
+
+
+def _odd(site: Site, state: AnomalyState = AnomalyState.OPEN) -> set[str]:
+    looking.look_at_everything(site.hub)
+    with site.hub.reading() as connection:
+        return {noted.where[0] for noted in anomalies.listed(connection, 99, state=state)}
+
+
+def test_what_is_settled_at_one_hub_settles_nothing_else_at_the_other(main: Site, venue: Site, relay: Relay) -> None:
+    _clocks_off(main, "main-1", "main-2", "main-3")
+    _clocks_off(venue, "venue-1", "venue-2", "venue-3")
+    at_venue = _odd(venue)
+    assert len(at_venue) == 3
+    _odd(main)
+    with main.hub.reading() as connection:
+        keys = [noted.anomaly.key for noted in anomalies.listed(connection, 9)]
+    for key in keys:
+        settling.settle(main.hub, "user:1", key, "set by hand")
+    rounds(relay)
+    assert _odd(venue) == at_venue
+    assert _odd(main) == set()
+
+
+def test_a_fork_has_one_name_at_both_hubs_and_is_settled_once_under_the_name_of_who_did(
+    main: Site, venue: Site, relay: Relay, hub_clock: HubClock
+) -> None:
+    hub_clock.ms = FakeClock().wall
+    for site, name in ((main, "alice"), (venue, "bob")):
+        signed_in(site.hub, site.url, name=name)
+    main.sync(main.station("main-1"), main.station("main-2"))
+    booth = venue.station("venue-1")
+    booth.write(IN)
+    venue.sync(booth)
+    clone = copy.deepcopy(booth)
+    for each in (booth, clone):
+        each.write(IN, someone("1"))
+        venue.sync(each)
+    rounds(relay)
+    for site in (main, venue):
+        assert _odd(site) == {"Booth venue-1"}
+    with main.hub.reading() as connection:
+        (noted,) = anomalies.listed(connection, 9)
+    settling.settle(main.hub, "user:1", noted.anomaly.key, "two computers from one image")
+    rounds(relay)
+    assert _odd(venue) == set()
+    assert _odd(venue, AnomalyState.SETTLED) == {"Booth venue-1"}
+    assert "by alice" in _settled_page(main)
+    page = _settled_page(venue)
+    assert "two computers from one image" in page
+    assert "at the main hub" in page
+    assert "bob" not in page.split("<main")[1]
+
+
+def test_what_a_venue_settles_says_at_the_hub_above_which_venue_it_was(
+    main: Site, venue: Site, relay: Relay, hub_clock: HubClock
+) -> None:
+    hub_clock.ms = FakeClock().wall
+    signed_in(main.hub, main.url, name="alice")
+    first, second = venue.station("venue-1"), venue.station("venue-2")
+    first.write(IN, someone("1"), at=venue.hub.now())
+    second.write(CheckedIn("talk", "edu", "2019-10-10"), someone("1"), at=venue.hub.now())
+    venue.sync(first, second)
+    _odd(venue)
+    with venue.hub.reading() as connection:
+        (noted,) = anomalies.listed(connection, 9)
+    settling.settle(venue.hub, "user:1", noted.anomaly.key, "two doors")
+    rounds(relay)
+    assert _odd(main) == set()
+    assert "at hub Hall 2" in _settled_page(main)
+
+
+def _settled_page(site: Site) -> str:
+    visitor = signed_in(site.hub, site.url, name="reader")
+    visitor.session.headers["Accept-Language"] = "en"
+    return visitor.get("/anomalies?state=settled").text

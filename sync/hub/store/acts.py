@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, select
 from kiosk.domain.ids import PersonId, Subject, person_of_subject
 from kiosk.domain.kinds import Erased, Merged, Settled, decode_body
 from kiosk.domain.merging import Merge
-from sync.hub.store import identities, issuers, notices, people, settlements
+from sync.hub.store import anomalies, identities, issuers, notices, people, settlements
 from sync.hub.store.identities import Same
 from sync.hub.store.schema import station, store
 
@@ -26,8 +26,8 @@ def follow(connection: Connection, rows: Sequence[Row[Any]], undone: Collection[
         Merge(row.id, PersonId(body.person), PersonId(body.into)) for row, body in bodies if isinstance(body, Merged)
     ]
     identities.learn(connection, merges)
-    settlements.keep(connection, [(row, body) for row, body in bodies if isinstance(body, Settled)])
-    settlements.reopened(connection, undone)
+    said = settlements.keep(connection, [(row, body) for row, body in bodies if isinstance(body, Settled)])
+    anomalies.changed(connection, said | settlements.said_by(connection, undone))
     _erase(connection, [row for row, body in bodies if isinstance(body, Erased)])
     changed = identities.renew(connection) if merges or identities.are_merges(connection, sorted(undone)) else ()
     return Same(connection, changed)

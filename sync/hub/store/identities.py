@@ -52,6 +52,14 @@ def everybody(connection: Connection, people: Collection[PersonId]) -> frozenset
     return frozenset(people) | {PersonId(other) for other in connection.execute(query).scalars()}
 
 
+def family(connection: Connection, subjects: Collection[str]) -> frozenset[str]:
+    """*subjects*, and those of everybody who is the same person as one of them."""
+    people = {person for each in subjects if (person := person_of_subject(Subject(each))) is not None}
+    under = ones(connection, people)
+    group = everybody(connection, {PersonId(under.get(person, person)) for person in people})
+    return frozenset(subjects) | {subject_of_person(each) for each in group}
+
+
 def profiles(connection: Connection, who: Collection[PersonId]) -> dict[PersonId, PersonEntry]:
     """The profile of each of *who*, as far as there is one: of those who are one, all taken together."""
     under = ones(connection, who)

@@ -1,5 +1,6 @@
 """Takes a batch of one store's records in: placed on the line it continues, checked, kept, nothing twice."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -7,7 +8,7 @@ from itertools import groupby
 from sqlalchemy import Connection
 
 from kiosk.domain.ids import StoreId
-from sync.hub.store import anomalies, insertion, schema, signatures
+from sync.hub.store import anomalies, insertion, quarantine, schema, signatures
 from sync.hub.store.anomalies import Anomaly, AnomalyKind, detail
 from sync.hub.store.insertion import NewRow
 from sync.hub.store.lines import Line, Lines
@@ -16,6 +17,11 @@ from sync.hub.store.upsert import insert
 from sync.protocol.errors import ErrorCode, Refused
 from sync.protocol.messages import Outcome, OutcomeRun, RecordsAnswer, Tip
 from sync.protocol.record_wire import Entry
+
+_AT = re.compile(rb'\{"actor":"[^"]{0,200}","at":(-?\d{1,16}),')
+"""How canonical JSON begins: the time can be read where the rest, which comes behind it, cannot."""
+_PRINT = 16
+"""Letters of a record's hash that tell it from others with its number: in a copied store there may be several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +106,10 @@ def _equal(entries: Sequence[Entry], held: dict[int, bytes]) -> int:
 def _after_gap(lines: Lines, line: Line, batch: Batch, known: int) -> _Place:
     """The station lost records for good; its line goes on behind what the hub still has of them."""
     if line.seq < batch.first - 1:
-        missing = detail(first=line.seq + 1, last=batch.first - 1)
-        gap = Anomaly(
-            AnomalyKind.GAP, f"gap:{line.id}:{batch.first}", batch.received, batch.store, line.seq + 1, None, missing
-        )
+        behind = batch.entries[0]
+        missing = detail(first=line.seq + 1, last=batch.first - 1, station_at=_written_at(behind))
+        key = f"gap:{batch.store}:{batch.first}:{behind.hash[:_PRINT]}"
+        gap = Anomaly(AnomalyKind.GAP, key, batch.received, batch.store, line.seq + 1, None, missing)
         anomalies.note(lines.connection, [gap])
     return _Place(line, known)
 
@@ -111,11 +117,19 @@ def _after_gap(lines: Lines, line: Line, batch: Batch, known: int) -> _Place:
 def _fork(lines: Lines, place: _Place, batch: Batch) -> Line:
     seq = batch.first + place.known - 1
     line = lines.fork(place.line, seq)
-    found = Anomaly(
-        AnomalyKind.FORK, f"fork:{line.id}", batch.received, batch.store, seq + 1, None, detail(branch=line.branch)
-    )
+    copies = sum(each.parent is not None and each.fork_seq == seq for each in lines.all)
+    about = detail(copies=copies, station_at=_written_at(batch.entries[place.known]))
+    key = f"fork:{batch.store}:{seq + 1}"
+    found = Anomaly(AnomalyKind.FORK, key, batch.received, batch.store, seq + 1, None, about, mark=copies)
     anomalies.note(lines.connection, [found])
     return line
+
+
+def _written_at(entry: Entry) -> int | None:
+    """When a record was written by its station's clock, as far as that can be read."""
+    found = _AT.match(entry.content) if entry.fields is None else None
+    at = int(found[1]) if found else None if entry.fields is None else entry.fields.at
+    return at if at is not None and abs(at) < 1 << 53 else None
 
 
 def _keep(connection: Connection, line: Line, batch: Batch, new: Sequence[Entry]) -> dict[int, str]:
@@ -125,7 +139,7 @@ def _keep(connection: Connection, line: Line, batch: Batch, new: Sequence[Entry]
     rows = [_row(line, batch, entry, tip) for entry, tip in zip(new, before, strict=False) if entry.flaw is None]
     reasons |= insertion.keep(connection, rows)
     _put_aside(connection, line, batch, [entry for entry in new if entry.seq in reasons], reasons)
-    anomalies.note(connection, list(_findings(line, batch, rows, reasons)))
+    anomalies.note(connection, [*_broken(batch, rows), *_aside(connection, batch, reasons, new)])
     return reasons
 
 
@@ -150,14 +164,23 @@ def _row(line: Line, batch: Batch, entry: Entry, tip: str) -> NewRow:
     )
 
 
-def _findings(line: Line, batch: Batch, rows: Sequence[NewRow], reasons: dict[int, str]) -> Iterator[Anomaly]:
+def _broken(batch: Batch, rows: Sequence[NewRow]) -> Iterator[Anomaly]:
     for row in rows:
         if row.prev is not None and not (batch.lost and row.seq == batch.first):
-            key = f"broken_chain:{line.id}:{row.seq}"
-            yield Anomaly(AnomalyKind.BROKEN_CHAIN, key, batch.received, batch.store, row.seq)
-    for seq, reason in reasons.items():
-        key = f"quarantined:{line.id}:{reason}"
-        yield Anomaly(AnomalyKind.QUARANTINED, key, batch.received, batch.store, seq, None, detail(reason=reason))
+            key = f"broken_chain:{batch.store}:{row.seq}:{row.hash.hex()[:_PRINT]}"
+            about = detail(station_at=row.at)
+            yield Anomaly(AnomalyKind.BROKEN_CHAIN, key, batch.received, batch.store, row.seq, None, about)
+
+
+def _aside(connection: Connection, batch: Batch, reasons: dict[int, str], new: Sequence[Entry]) -> Iterator[Anomaly]:
+    """One for each reason, with all records of the store that were put aside for it."""
+    written = {entry.seq: _written_at(entry) for entry in new}
+    for reason in sorted(set(reasons.values())):
+        many, first, last = quarantine.extent(connection, batch.store, reason)
+        newest = max(seq for seq, why in reasons.items() if why == reason)
+        about = detail(reason=reason, many=many, first=first, last=last, station_at=written[newest])
+        key = f"quarantined:{batch.store}:{reason}"
+        yield Anomaly(AnomalyKind.QUARANTINED, key, batch.received, batch.store, newest, None, about, mark=many)
 
 
 def _put_aside(

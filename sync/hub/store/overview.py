@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
-from sync.hub.store.schema import quarantine, tally
+from sync.hub.store.schema import tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,3 @@ def over_capacity(connection: Connection, capacities: Mapping[str, int]) -> list
     )
     found = ((row.place.removeprefix("activity:"), row.day, row.inside) for row in connection.execute(query))
     return [(activity, day, inside) for activity, day, inside in found if inside > capacities.get(activity, inside)]
-
-
-def quarantined(connection: Connection) -> int:
-    return connection.execute(select(func.count()).select_from(quarantine)).scalar_one()

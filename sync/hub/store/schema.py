@@ -184,15 +184,22 @@ anomaly = Table(
     Column("subject", Text),
     Column("at", BigInteger, nullable=False),
     Column("detail", Text, nullable=False, server_default="{}"),
-    Column("settled_at", BigInteger),
     Column("stations", Text, nullable=False, server_default=""),
     Column("ended_at", BigInteger),
-    Index("anomaly_newest", "at"),
+    Column("state", Text, nullable=False, server_default="open"),
+    Column("mark", BigInteger, nullable=False, server_default="0"),
+    Column("zone", Text),
+    Column("other_zone", Text),
+    Index("anomaly_shown", "state", "kind", "at"),
+    Index("anomaly_subject", "subject"),
+    Index("anomaly_zone", "zone"),
+    Index("anomaly_other_zone", "other_zone"),
 )
-"""Two facts that do not fit together, both kept. ``key`` makes the same one appear once. ``detail``: JSON.
+"""Two facts that do not fit together, both kept. ``key`` makes the same one appear once, and is the same at every hub.
+``detail``: JSON; ``zone`` and ``other_zone`` stand there too.
 
 ``stations``: numbers of those it concerns, a comma before and behind each. ``ended_at``: when it was over by itself.
-``settled_at`` is not used any more: ``settlement`` says who settled it and why."""
+``mark``: grows with whatever is new about it. ``state``: what those and the settlements come to."""
 
 presence = Table(
     "presence",
@@ -387,8 +394,11 @@ settlement = Table(
     Column("reason", Text, nullable=False),
     Column("by", Text, nullable=False),
     Column("at", BigInteger, nullable=False),
+    Column("mark", BigInteger, nullable=False, server_default="0"),
+    Column("store", Text, nullable=False, server_default=""),
 )
-"""Every ``settled`` record: the ``key`` of an anomaly, or of two people who only look like one. A void reopens it."""
+"""Every ``settled`` record: the ``key`` of an anomaly, or of two people who only look like one. A void reopens it.
+``mark``: the anomaly's as it was settled; ``store``: in whose journal it stands."""
 
 volunteer_stay = Table(
     "volunteer_stay",

@@ -1,4 +1,4 @@
-"""Which anomalies somebody settled, with the reason; a void of that record opens one again."""
+"""What was said about anomalies, with a reason, by hubs and by stations; a void of such a record takes it back."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -7,13 +7,15 @@ from typing import Any
 from sqlalchemy import Connection, Row, exists, select
 
 from kiosk.domain.kinds import Settled
-from sync.hub.store import notices
-from sync.hub.store.notices import NoticeKind
+from kiosk.domain.records import Record
+from sync.hub.store import issuers, schema
 from sync.hub.store.schema import settlement, void
 from sync.hub.store.upsert import insert
 
 LONGEST_REASON = 500
 _PORTION = 500
+_STATION, _HUB = "station", "hub"
+"""What ``station.kind`` says of a row that is no hub's, and of one under which a hub keeps its own journal."""
 
 
 def readable(reason: str) -> str:
@@ -24,48 +26,99 @@ def readable(reason: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """Who settled ``key``, when (ms) and why. ``record``: what a void names to open it again."""
+    """Who settled ``key``, when (ms) and why. ``record``: what a void names to open it again.
+
+    ``mark``: how far the anomaly had gone. ``store``: in whose journal it stands, which is that of row ``station``,
+    called ``name``, a station's or a hub's by its ``kind``.
+    """
 
     record: str
     key: str
     reason: str
     by: str
     at: int
+    mark: int = 0
+    store: str = ""
+    station: int | None = None
+    name: str = ""
+    kind: str = _STATION
+
+    @property
+    def by_hub(self) -> bool:
+        return self.kind in issuers.HUBS
+
+    @property
+    def is_from_above(self) -> bool:
+        """The hub that this one hangs on: its own journal is known by its kind, that of any other by a relay's name."""
+        return self.kind == _HUB
 
 
 IN_FORCE = ~exists().where(void.c.of == settlement.c.record)
 """Condition on a row of ``settlement``: nobody took it back."""
 
 
-def keep(connection: Connection, found: Sequence[tuple[Row[Any], Settled]]) -> None:
-    rows = [
-        {"record": row.id, "key": body.anomaly[:300], "reason": body.reason, "by": row.actor, "at": row.at}
-        for row, body in sorted(found, key=lambda pair: pair[0].id)
-    ]
+def keep(connection: Connection, found: Sequence[tuple[Row[Any], Settled]]) -> set[str]:
+    """Keep what rows of records with their store say; gives the keys that they are about."""
+    rows = [_values(row, row.store, body) for row, body in sorted(found, key=lambda pair: pair[0].id)]
     if rows:
         connection.execute(insert(connection, settlement).on_conflict_do_nothing(index_elements=["record"]), rows)
-        _tell(connection, {str(row["key"]) for row in rows})
+    return {str(row["key"]) for row in rows}
 
 
-def reopened(connection: Connection, undone: Collection[str]) -> None:
-    """Tell the stations of anomalies that are open again, as one of the records *undone* had settled them."""
-    ordered = sorted(undone)
-    for start in range(0, len(ordered), _PORTION):
-        query = select(settlement.c.key).where(settlement.c.record.in_(ordered[start : start + _PORTION]))
-        _tell(connection, set(connection.execute(query).scalars()))
+def keep_one(connection: Connection, record: Record, body: Settled) -> None:
+    """Keep what *record*, which was just written here, says."""
+    new = insert(connection, settlement).values(_values(record, record.station, body))
+    connection.execute(new.on_conflict_do_nothing(index_elements=["record"]))
 
 
-def of(connection: Connection, keys: Collection[str]) -> dict[str, Settlement]:
-    """The settlement in force of each of *keys* that has one: the newest."""
-    found: dict[str, Settlement] = {}
+def _values(record: Row[Any] | Record, store: str, body: Settled) -> dict[str, object]:
+    return {
+        "record": record.id,
+        "key": body.anomaly[:300],
+        "reason": body.reason,
+        "by": record.actor,
+        "at": record.at,
+        "mark": body.mark,
+        "store": store,
+    }
+
+
+def said_by(connection: Connection, records: Collection[str]) -> set[str]:
+    """The keys that those of *records* are about which settled something."""
+    ordered = sorted(records)
+    portions = (ordered[start : start + _PORTION] for start in range(0, len(ordered), _PORTION))
+    queries = (select(settlement.c.key).where(settlement.c.record.in_(portion)) for portion in portions)
+    return {key for query in queries for key in connection.execute(query).scalars()}
+
+
+def of(connection: Connection, keys: Collection[str]) -> dict[str, tuple[Settlement, ...]]:
+    """What is in force about each of *keys* of which anything is, the newest last."""
+    found: dict[str, tuple[Settlement, ...]] = {}
     ordered = sorted(set(keys))
     for start in range(0, len(ordered), _PORTION):
-        query = select(settlement).where(settlement.c.key.in_(ordered[start : start + _PORTION]), IN_FORCE)
-        for row in connection.execute(query.order_by(settlement.c.at, settlement.c.record)):
-            found[row.key] = Settlement(row.record, row.key, row.reason, row.by, row.at)
+        for row in connection.execute(_query(ordered[start : start + _PORTION])):
+            said = Settlement(
+                record=row.record,
+                key=row.key,
+                reason=row.reason,
+                by=row.by,
+                at=row.at,
+                mark=row.mark,
+                store=row.store,
+                station=row.station,
+                name=row.name or "",
+                kind=row.kind or _STATION,
+            )
+            found[row.key] = (*found.get(row.key, ()), said)
     return found
 
 
-def _tell(connection: Connection, keys: Collection[str]) -> None:
-    if keys:
-        notices.renew(connection, NoticeKind.ANOMALY, keys, xid=notices.transaction(connection))
+def _query(keys: Sequence[str]) -> Any:
+    s = schema.store.c
+    return (
+        select(settlement, s.station, schema.station.c.name, schema.station.c.kind)
+        .outerjoin(schema.store, s.id == settlement.c.store)
+        .outerjoin(schema.station, schema.station.c.id == s.station)
+        .where(settlement.c.key.in_(keys), IN_FORCE)
+        .order_by(settlement.c.at, settlement.c.record)
+    )

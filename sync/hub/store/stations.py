@@ -154,6 +154,11 @@ def first_journal(connection: Connection, who: int) -> str | None:
     return connection.execute(query.where(store.c.station == who).order_by(schema.journal.c.id).limit(1)).scalar()
 
 
+def journals_of(connection: Connection, who: int) -> int:
+    """How many journals station *who* has."""
+    return connection.execute(select(func.count()).where(store.c.station == who)).scalar_one()
+
+
 def move(connection: Connection, who: StoreId, to: int) -> None:
     """Make *who* a journal of station *to*, whoever's it was; the other is no longer expected to write it."""
     connection.execute(update(store).where(store.c.id == who).values(station=to))
@@ -199,6 +204,12 @@ def every(connection: Connection) -> Sequence[Station]:
     """All of them, but not the hub itself."""
     query = select(station).where(station.c.kind == STATION).order_by(station.c.name)
     return [of_row(row) for row in connection.execute(query)]
+
+
+def first_stores(connection: Connection) -> dict[int, str]:
+    """The first journal of each station, which names it at every hub."""
+    first = select(store.c.station, func.min(store.c.id)).group_by(store.c.station)
+    return {row[0]: row[1] for row in connection.execute(first)}
 
 
 def records_of(connection: Connection) -> dict[int, int]:

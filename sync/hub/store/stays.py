@@ -17,7 +17,6 @@ from sync.hub.store.upsert import insert
 
 _MARK, _WORK = marks.Followed.STAYS, 0x6B687374
 _STEP: Final = 2_000
-_MOST: Final = 500
 _PERSON: Final = "person:"
 
 
@@ -32,9 +31,9 @@ def follow(connection: Connection, pack: Pack) -> bool:
     if found:
         new = insert(connection, volunteer_stay).on_conflict_do_nothing(index_elements=["record"])
         connection.execute(new, found)
-    if rows:
-        marks.write(connection, _MARK, (rows[-1].xid, rows[-1].n))
-    return len(rows) == _STEP
+    more = len(rows) == _STEP
+    marks.write(connection, _MARK, (rows[-1].xid, rows[-1].n) if more else (until.xid, until.n))
+    return more
 
 
 def open_since_before(connection: Connection, day: str) -> Iterator[Anomaly]:
@@ -49,7 +48,6 @@ def open_since_before(connection: Connection, day: str) -> Iterator[Anomaly]:
         .join(presence, and_(p.subject == subject, p.activity == t.activity, p.day == t.day))
         .where(t.day < day, p.inside, p.record == t.record)
         .order_by(t.at, t.record)
-        .limit(_MOST)
     )
     for row in connection.execute(query):
         about = detail(zone=row.zone, activity=row.activity, day=row.day)

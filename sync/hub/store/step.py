@@ -14,13 +14,12 @@ from kiosk.domain.kinds import CheckedIn, CheckedOut, Counted, GroupArrived, Mer
 from kiosk.domain.meanings import SILENT, Meaning, Reader
 from kiosk.domain.packs import Pack
 from kiosk.domain.records import Record
-from sync.hub.store import acts, anomalies, presences, schema, tallies, voids
+from sync.hub.store import acts, anomalies, presences, schema, settling, tallies, voids
 from sync.hub.store.anomalies import Anomaly, AnomalyKind, detail
 from sync.hub.store.counting import Deltas, Presence
 from sync.hub.store.identities import Same
 from sync.hub.store.presences import Change, Key, Visit, after_visit, corrected, folded, key, steps_back
 from sync.hub.store.records import with_store
-from sync.hub.store.settling import bad_badges
 
 TWO_PLACES_WITHIN = 60_000
 """Milliseconds between check-ins in two zones that nobody walks."""
@@ -55,9 +54,9 @@ class Step:
             elif meaning is not None:
                 self._count(meaning, 1)
         self._follow_subjects()
-        self._found.extend(bad_badges(self._connection, rows, self._event))
         tallies.add(self._connection, self._deltas)
         anomalies.note(self._connection, self._found)
+        settling.weigh(self._connection, rows, self._event, self._same.moved)
 
     def _meaning(self, row: Row[Any]) -> Meaning | None:
         """What *row* counts for; None for what is no figure, unknown, or not to be believed."""

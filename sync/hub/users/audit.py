@@ -46,6 +46,8 @@ class Act(StrEnum):
     PERSON_MERGED = "person_merged"
     MERGE_UNDONE = "merge_undone"
     ANOMALY_SETTLED = "anomaly_settled"
+    ANOMALY_REOPENED = "anomaly_reopened"
+    PEOPLE_KEPT_APART = "people_kept_apart"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,25 +5,33 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from sqlalchemy import Connection
+
 from kiosk.domain.changes import AnomalyState
-from kiosk.domain.ids import ActivityId, PersonId, Subject, ZoneId, person_of_subject
+from kiosk.domain.ids import ActivityId, PersonId, StoreId, Subject, ZoneId, person_of_subject
 from kiosk.domain.packs import Pack
 from kiosk.domain.people import PersonEntry
 from sync.hub.service import HubService
-from sync.hub.store import anomalies, people
-from sync.hub.store.anomalies import Anomaly, AnomalyKind, Noted
+from sync.hub.store import anomalies, people, quarantine
+from sync.hub.store.anomalies import Anomaly, AnomalyKind, Noted, Wanted
+from sync.hub.store.settlements import Settlement
 from sync.hub.users import accounts
 from sync.hub.web.words import Words, number
 
-SHOWN: Final = 200
-_MILD: Final = frozenset({AnomalyKind.TWO_PLACES, AnomalyKind.REVOKED_SENDING, AnomalyKind.CLOCK_OFF})
+SHOWN: Final = 50
+CONTENTS: Final = 25
+"""Records in quarantine on a page."""
+_MILD: Final = frozenset(
+    {AnomalyKind.TWO_PLACES, AnomalyKind.REVOKED_SENDING, AnomalyKind.CLOCK_OFF, AnomalyKind.GOOD_BADGE}
+)
 
 
 @dataclass(frozen=True, slots=True)
 class AnomalyRow:
     """``kind`` names the text; ``grave``: the organiser should act. ``person``: whose page to open, "" for nobody.
 
-    ``times``: each with its label. ``settled``: the reason, who gave it and when, "" while it is open.
+    ``times``: each with its label. ``settled``: the reason, who gave it and when, "" while it is open. ``explained``:
+    what a station says of it, and ``answer`` its own word. ``contents``: whether there are records to read.
     """
 
     key: str
@@ -36,27 +44,88 @@ class AnomalyRow:
     grave: bool
     settled: str = ""
     settled_by: str = ""
+    explained: str = ""
+    explained_by: str = ""
+    answer: str = ""
+    contents: bool = False
 
 
-def anomaly_rows(
-    hub: HubService, words: Words, *, zone: str | None = None, state: AnomalyState = AnomalyState.OPEN
-) -> Sequence[AnomalyRow]:
-    """What the organiser should know of; for the lead of a *zone*, what happened there."""
+@dataclass(frozen=True, slots=True)
+class AnomalyPage:
+    """``kinds``: how many there are of each, of all pages; ``start``: where the next page begins, None on the last."""
+
+    rows: Sequence[AnomalyRow]
+    kinds: Sequence[tuple[str, int]]
+    next_start: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ContentRow:
+    """A record as it was sent, made harmless; ``cut``: there is more of it."""
+
+    seq: str
+    received: str
+    size: int
+    text: str
+    cut: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ContentPage:
+    key: str
+    where: str
+    detail: str
+    rows: Sequence[ContentRow]
+    next_start: int | None
+
+
+def anomaly_page(hub: HubService, words: Words, wanted: Wanted, state: AnomalyState = AnomalyState.OPEN) -> AnomalyPage:
+    """What the organiser should know of; for the lead of a zone, what happened there."""
     pack = hub.pack()
     with hub.reading() as connection:
-        noted = [each for each in anomalies.listed(connection, SHOWN, state=state) if _is_of(each.anomaly, zone)]
+        kinds = anomalies.counts(connection, state=state, zone=wanted.zone)
+        noted = anomalies.listed(connection, SHOWN, state=state, wanted=wanted)
         subjects = [person for each in noted if (person := _person(each.anomaly)) is not None]
         known = people.entries(connection, subjects)
-        names = {each.settlement.by for each in noted if each.settlement is not None}
-        users = {by: accounts.name_of(connection, by) for by in names}
-    return [_row(each, pack, words, known, users) for each in noted]
+        said = {each.record: each for row in noted for each in (row.settlement, row.explanation) if each is not None}
+        by = {record: _by(connection, hub, each, words) for record, each in said.items()}
+    total = sum(kinds.values()) if wanted.kind is None else kinds.get(wanted.kind, 0)
+    end = wanted.start + SHOWN
+    rows = [_row(each, pack, words, known, by) for each in noted]
+    return AnomalyPage(rows, [(kind.value, many) for kind, many in kinds.items()], end if end < total else None)
 
 
-def _is_of(found: Anomaly, zone: str | None) -> bool:
-    if zone is None:
-        return True
-    values = _values(found)
-    return zone in {str(values[name]) for name in ("zone", "other_zone") if name in values}
+def content_page(hub: HubService, words: Words, key: str, start: int) -> ContentPage | None:
+    """The records in quarantine that anomaly *key* tells of; None where it tells of none."""
+    pack = hub.pack()
+    with hub.reading() as connection:
+        noted = anomalies.find(connection, key) if key.isprintable() else None
+        if noted is None or noted.anomaly.kind is not AnomalyKind.QUARANTINED or noted.anomaly.store is None:
+            return None
+        reason, store = str(_values(noted.anomaly)["reason"]), StoreId(noted.anomaly.store)
+        found = list(quarantine.newest(connection, store, reason, CONTENTS + 1, start=start))
+    rows = [
+        ContentRow(number(each.seq), words.full_time(each.received), each.size, harmless(each.content), each.is_cut)
+        for each in found[:CONTENTS]
+    ]
+    end = start + CONTENTS if len(found) > CONTENTS else None
+    return ContentPage(key, " · ".join(noted.where), _detail(noted.anomaly, pack, words), rows, end)
+
+
+def harmless(content: bytes) -> str:
+    """*content* as text in which nothing but letters is left as it is: no controls, no turning of the direction."""
+    text = content.decode("utf-8", "backslashreplace")
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+def _by(connection: Connection, hub: HubService, said: Settlement, words: Words) -> str:
+    """Who said it, and when: numbers of users are this hub's own, of others only the hub is told."""
+    when = words.clock_time(said.at)
+    if said.store.startswith(f"{hub.keys.hub}."):
+        return words("settled_by").format(accounts.name_of(connection, said.by), when)
+    if said.is_from_above:
+        return words("settled_above").format(when)
+    return words("settled_at_hub" if said.by_hub else "settled_at_station").format(said.name, when)
 
 
 def _person(found: Anomaly) -> PersonId | None:
@@ -73,12 +142,12 @@ def _row(
     pack: Pack,
     words: Words,
     known: Mapping[PersonId, PersonEntry],
-    users: Mapping[str, str],
+    by: Mapping[str, str],
 ) -> AnomalyRow:
     found, person = noted.anomaly, _person(noted.anomaly)
     entry = known.get(person) if person else None
     who = entry.display_name if entry else f"#{person[-4:]}" if person else ""
-    settled = noted.settlement
+    settled, explained = noted.settlement, noted.explanation
     return AnomalyRow(
         key=found.key,
         kind=found.kind.value,
@@ -88,8 +157,12 @@ def _row(
         detail=_detail(found, pack, words),
         times=_times(found, words),
         grave=found.kind not in _MILD and noted.state is AnomalyState.OPEN,
-        settled=settled.reason if settled else "",
-        settled_by=words("settled_by").format(users[settled.by], words.clock_time(settled.at)) if settled else "",
+        settled=words.why(settled.reason) if settled else "",
+        settled_by=by[settled.record] if settled else "",
+        explained=words.why(explained.reason) if explained else "",
+        explained_by=by[explained.record] if explained else "",
+        answer=explained.reason if explained else "",
+        contents=found.kind is AnomalyKind.QUARANTINED,
     )
 
 
@@ -102,7 +175,7 @@ def _times(found: Anomaly, words: Words) -> Sequence[tuple[str, str]]:
     if "station_at" in values:
         station_at = int(values["station_at"])
         return ((words("hub_time"), words.full_time(found.at)), (words("station_time"), words.full_time(station_at)))
-    return ((words("first_time"), words.clock_time(found.at)),)
+    return ((words("first_time"), words.full_time(found.at)),)
 
 
 def _detail(found: Anomaly, pack: Pack, words: Words) -> str:
@@ -112,9 +185,13 @@ def _detail(found: Anomaly, pack: Pack, words: Words) -> str:
             zones = (_zone(values[name], pack, words) for name in ("zone", "other_zone"))
             return words("at_zones").format(*zones)
         case AnomalyKind.GAP:
-            return f"{words('records')} {number(int(values['first']))}–{number(int(values['last']))}"
+            return _range(values, words)
+        case AnomalyKind.FORK:
+            return words("from_record").format(number(found.seq or 0))
         case AnomalyKind.QUARANTINED:
-            return f"{values['reason']} · {words('records')} {number(found.seq or 0)}"
+            many = words("so_many_records").format(number(int(values.get("many", 1))))
+            where = _range(values, words) if "first" in values else _record(found, words)
+            return " · ".join((words.flaw(str(values["reason"])), many, where))
         case AnomalyKind.OVER_CAPACITY:
             many = words("persons_of").format(number(int(values["inside"])), number(int(values["capacity"])))
             return f"{_activity(values['activity'], pack, words)} · {words.day(str(values['day']))} · {many}"
@@ -122,8 +199,21 @@ def _detail(found: Anomaly, pack: Pack, words: Words) -> str:
             return words.clock(int(values["skew"]))
         case AnomalyKind.OPEN_SHIFT:
             return f"{_activity(values['activity'], pack, words)} · {words.day(str(values['day']))}"
+        case AnomalyKind.BAD_BADGE | AnomalyKind.GOOD_BADGE:
+            return words(f"badge_{values['why']}")
+        case AnomalyKind.REVOKED_SENDING if "last" in values:
+            return _range({"first": found.seq or 1, **values}, words)
         case _:
-            return f"{words('records')} {number(found.seq)}" if found.seq else ""
+            return _record(found, words)
+
+
+def _range(values: Mapping[str, Any], words: Words) -> str:
+    first, last = int(values["first"]), int(values["last"])
+    return f"{words('records')} {number(first)}" + (f"–{number(last)}" if last > first else "")
+
+
+def _record(found: Anomaly, words: Words) -> str:
+    return f"{words('records')} {number(found.seq)}" if found.seq else ""
 
 
 def _zone(zone: str, pack: Pack, words: Words) -> str:

@@ -13,9 +13,9 @@ from sync.hub import people_acts, settling
 from sync.hub.problems import HubProblem
 from sync.hub.store import lookalikes, people
 from sync.hub.store.lookalikes import Pair
-from sync.hub.users.audit import Act
+from sync.hub.users.audit import By
 from sync.hub.users.roles import ORGANISERS
-from sync.hub.web.site import Site, by, user_of
+from sync.hub.web.site import Site, by
 
 Id = Annotated[str, Form(max_length=64)]
 Reason = Annotated[str, Form(max_length=500)]
@@ -38,25 +38,24 @@ def lookalike_routes(site: Site) -> APIRouter:
 
     @router.post("/merge", response_model=None)
     def merge(request: Request, person: Id = "", into: Id = "", reason: Reason = "") -> Response:
-        def act(_actor: str) -> None:
-            people_acts.merge(service, by(request), PersonId(person), PersonId(into), reason)
+        def act(who: By) -> None:
+            people_acts.merge(service, who, PersonId(person), PersonId(into), reason)
 
         return _acted(site, request, act)
 
     @router.post("/apart", response_model=None)
     def apart(request: Request, person: Id = "", into: Id = "", reason: Reason = "") -> Response:
-        def act(actor: str) -> None:
-            record = settling.keep_apart(service, actor, PersonId(person), PersonId(into), reason)
-            site.audit(request, Act.ANOMALY_SETTLED, person=person, other=into, record=record)
+        def act(who: By) -> None:
+            settling.keep_apart(service, who, PersonId(person), PersonId(into), reason)
 
         return _acted(site, request, act)
 
     return router
 
 
-def _acted(site: Site, request: Request, act: Callable[[str], None]) -> Response:
+def _acted(site: Site, request: Request, act: Callable[[By], None]) -> Response:
     try:
-        act(f"user:{user_of(request).id}")
+        act(by(request))
     except HubProblem as problem:
         return _page(site, request, 0, problem)
     return RedirectResponse("/lookalikes", 303)

@@ -53,6 +53,11 @@ class Words:
         text = TEXTS.get(f"why_{reason}")
         return text.in_language(self.language) if text else reason
 
+    def flaw(self, reason: str) -> str:
+        """Why a record was put aside, with the code that the protocol has for it."""
+        text = TEXTS.get(f"flaw_{reason}")
+        return f"{text.in_language(self.language)} ({reason})" if text else reason
+
     def list_problem(self, problem: str) -> str:
         """What is wrong with a list or a line of it; a sentence stays as it is."""
         if text := TEXTS.get(f"list_{problem}"):

@@ -13,6 +13,8 @@ from tests.conftest import ROOT
 
 GOLDEN: dict[str, Any] = json.loads((ROOT / "tests" / "data" / "records.golden.json").read_text("utf-8"))
 JOURNAL: list[dict[str, Any]] = GOLDEN["records"]
+ADDED: dict[str, dict[str, int]] = {"settled": {"mark": 0}}
+"""Fields that bodies got since, with what they are in an older text."""
 RECORDS = [Record(**entry["fields"]) for entry in JOURNAL]
 
 
@@ -47,4 +49,6 @@ def test_a_body_is_read_and_written_again_to_the_same_text(record: Record) -> No
     if isinstance(body, Unknown):
         assert (record.kind, body.text) == ("shift_started", record.body)
     else:
-        assert encode_body(body) == record.body == canonical(json.loads(record.body))
+        was = json.loads(record.body)
+        assert canonical(was) == record.body
+        assert encode_body(body) == canonical({**was, **ADDED.get(record.kind, {})})

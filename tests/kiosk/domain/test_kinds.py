@@ -46,6 +46,7 @@ def _bodies(kind: type[Body]) -> st.SearchStrategy[Body]:
         "count": _INTEGERS,
         "people": _INTEGERS,
         "amount": _INTEGERS,
+        "mark": _INTEGERS,
         "detail": _DETAILS,
     }
     return st.builds(kind, **{name: special.get(name, st.text(max_size=20)) for name in _fields(kind)})

@@ -1,12 +1,16 @@
 """The pages on which an organiser settles what does not add up, joins people, and hands out what is held about one."""
 
+import html
 import json
+from dataclasses import replace
 
 import pytest
 
-from kiosk.domain.kinds import CheckedIn
+from kiosk.domain.kinds import CheckedIn, Settled
 from sync.hub import about_person, pairing, people_acts
 from sync.hub.service import HubService
+from sync.hub.store import anomalies
+from sync.hub.store.anomalies import Anomaly, AnomalyKind
 from sync.hub.users.roles import Role
 from tests.builders import DAYS, a_person, a_person_id, at, someone
 from tests.sync.conftest import Enrol, HubClock, Talk
@@ -15,6 +19,7 @@ from tests.sync.hub.visitors import Visitor, signed_in
 DAY = DAYS[0].isoformat()
 ONE, TWO = a_person_id("1"), a_person_id("2")
 PHONE = "081-234-5678"
+ELSEWHERE = '{"other_at":0,"other_zone":"art","zone":"edu"}'
 
 
 @pytest.fixture
@@ -108,3 +113,97 @@ def test_of_an_erased_person_only_records_are_left_to_hand_out(hub: HubService) 
     assert (list(held.profiles), held.erased) == ([], (ONE,))
     assert [event.kind for event in held.records] == ["checked_in", "checked_in", "erased"]
     assert "นวลจันทร์" not in about_person.as_json(held) + about_person.as_html(held, "th")
+
+
+@pytest.fixture
+def hostile(station: Enrol, talk: Talk) -> bytes:
+    """A record that a booth sent and nobody can read, among it what pages and people could be fooled by."""
+    booth = station("booth-3")
+    written = booth.write(CheckedIn("trees", "env", DAY))
+    evil = '{"<script>alert(1)</script>":"\u202egnp.exe","nul":"\\u0000"}' + " " * 100 + "x" * 10_000
+    booth.records(written.station)[-1] = replace(written, body=evil)
+    talk.sync(booth)
+    return evil.encode()
+
+
+@pytest.mark.parametrize("connect", ["direct"], indirect=True)
+def test_what_is_in_quarantine_can_be_read_and_does_nothing(organiser: Visitor, hostile: bytes) -> None:
+    page = organiser.get("/anomalies?kind=quarantined").text
+    address = html.unescape(page.split('href="/anomalies/contents?')[1].split('"')[0])
+    text = organiser.get(f"/anomalies/contents?{address}").text
+    assert "&lt;script&gt;alert(1)" in text
+    assert "<script>alert" not in text
+    assert "\u202e" not in text
+    assert "\\u202e" in text
+    assert len(text) < 12_000
+    assert "แสดงเฉพาะส่วนต้น" in text
+    assert organiser.get("/anomalies/contents?key=nothing").status_code == 404
+
+
+@pytest.mark.parametrize("connect", ["direct"], indirect=True)
+@pytest.mark.parametrize("role", [Role.VIEWER, Role.ZONE_LEAD])
+def test_only_organisers_read_what_is_in_quarantine(hub: HubService, hub_url: str, hostile: bytes, role: Role) -> None:
+    visitor = signed_in(hub, hub_url, role, zone="env")
+    assert visitor.get("/anomalies/contents?key=quarantined:booth-3:bad_body").status_code == 403
+
+
+@pytest.mark.parametrize("connect", ["direct"], indirect=True)
+def test_every_anomaly_of_a_station_says_when_by_its_clock_and_when_it_came(
+    organiser: Visitor, hostile: bytes, hub_clock: HubClock
+) -> None:
+    text = organiser.text("/anomalies?kind=quarantined")
+    assert "เวลาของศูนย์ 10 ต.ค. 2562 12:00:00" in text
+    assert "เวลาของสถานี 10 ต.ค. 2562 09:00:00" in text
+
+
+@pytest.mark.parametrize("connect", ["direct"], indirect=True)
+def test_a_zone_lead_finds_the_one_of_the_zone_behind_many_of_others(hub: HubService, hub_url: str) -> None:
+    many = [Anomaly(AnomalyKind.TWO_PLACES, f"{n}", at(11), detail=ELSEWHERE) for n in range(220)]
+    with hub.writing() as connection:
+        anomalies.note(connection, many)
+    text = signed_in(hub, hub_url, Role.ZONE_LEAD, zone="env").text("/anomalies")
+    assert text.count("บัตรเดียวอยู่สองโซนพร้อมกัน") == 1
+
+
+@pytest.mark.parametrize("connect", ["direct"], indirect=True)
+def test_many_are_shown_page_by_page_the_gravest_first_with_their_counts(organiser: Visitor, hub: HubService) -> None:
+    many = [Anomaly(AnomalyKind.TWO_PLACES, f"{n}", at(11), detail=ELSEWHERE) for n in range(60)]
+    with hub.writing() as connection:
+        anomalies.note(connection, [*many, Anomaly(AnomalyKind.FORK, "fork:x:2", 0, seq=2)])
+    page = organiser.get("/anomalies").text
+    assert page.count("<li ") == 50
+    assert page.index("<h2>ข้อมูลสถานีแยกเป็นสองสาย") < page.index("<h2>บัตรเดียวอยู่สองโซนพร้อมกัน")
+    assert "บัตรเดียวอยู่สองโซนพร้อมกัน <b>61</b>" in page
+    rest = organiser.get("/anomalies?start=50").text
+    assert rest.count("<li ") == 12
+    assert organiser.get("/anomalies?kind=fork").text.count("<li ") == 1
+
+
+@pytest.mark.parametrize("connect", ["direct"], indirect=True)
+def test_what_a_station_says_of_itself_is_confirmed_with_one_touch(
+    organiser: Visitor, station: Enrol, talk: Talk
+) -> None:
+    booth = station("booth-3")
+    written = booth.write(CheckedIn("trees", "env", DAY))
+    booth.records(written.station)[-1] = replace(written, body="[]")
+    talk.sync(booth)
+    key = "quarantined:booth-3:bad_body"
+    booth.write(Settled(key, "disk_damaged", 1))
+    talk.sync(booth)
+    page = organiser.get("/anomalies?kind=quarantined").text
+    assert "สถานีชี้แจงว่า: ดิสก์เสียหรือไฟดับ" in page
+    assert "ที่สถานี Booth booth-3" in page
+    assert 'name="reason" value="disk_damaged"' in page
+    organiser.post("/anomalies/settle", {"key": key, "reason": "disk_damaged", "kind": "quarantined"})
+    settled = organiser.text("/anomalies?state=settled")
+    assert "จัดการแล้ว: ดิสก์เสียหรือไฟดับ โดย organiser" in settled
+
+
+@pytest.mark.parametrize("connect", ["direct"], indirect=True)
+def test_settling_and_opening_again_are_two_acts_in_the_audit(organiser: Visitor) -> None:
+    key = key_of(organiser)
+    organiser.post("/anomalies/settle", {"key": key, "reason": "ให้น้องยืมบัตร"})
+    organiser.post("/anomalies/reopen", {"key": key, "reason": "ไม่ใช่"})
+    text = organiser.text("/audit")
+    assert "เปิดเรื่องผิดปกติอีกครั้ง" in text
+    assert "จัดการเรื่องผิดปกติ" in text

@@ -1,0 +1,26 @@
+"""What a station can answer when the hub asks about something that does not add up there.
+
+An answer is a word for what came of it, which both sides have in every language: nobody types names into a record.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+_ALWAYS: Final = ("looked_into", "our_mistake")
+_OWN: Final[Mapping[str, tuple[str, ...]]] = {
+    "two_places": ("shared_badge", "next_door"),
+    "bad_badge": ("identity_checked",),
+    "over_capacity": ("room_enough", "left_unnoticed"),
+    "open_shift": ("left_unnoticed",),
+    "clock_off": ("clock_set",),
+    "fork": ("restored_copy",),
+    "copied": ("restored_copy",),
+    "gap": ("restored_copy", "disk_damaged"),
+    "broken_chain": ("disk_damaged",),
+}
+ANSWERS: Final = tuple(sorted({*_ALWAYS, *(each for own in _OWN.values() for each in own)}))
+
+
+def answers_to(kind: str) -> tuple[str, ...]:
+    """What can be said of an anomaly of *kind*, the likeliest first."""
+    return (*_OWN.get(kind, ()), *_ALWAYS)
