@@ -164,7 +164,9 @@ def _news(store: Store) -> tuple[Check, ...]:
     """A light only when there is something that staff should know."""
     with store.reading() as tx:
         before, pack = tx.pack_before(), tx.pack()
-        odd = sum(each.state is AnomalyState.OPEN for each in tx.anomalies(MOST_ODD))
+        answered = tx.answers()
+        told = tx.anomalies(MOST_ODD)
+    odd = sum(each.state is AnomalyState.OPEN and each.key not in answered for each in told)
     changes = len(pack_changes(before, pack)) if before is not None else 0
     if not changes and not odd:
         return ()

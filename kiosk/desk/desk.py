@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import date
 
 from kiosk.clock import Clock, HubTime, new_key
-from kiosk.desk import badges, checking_in, counting, looking, setting_up, undoing
+from kiosk.desk import answering, badges, checking_in, counting, looking, setting_up, undoing
 from kiosk.desk.act import Act, Pen, first_open, readable
 from kiosk.desk.checking_in import OVERRIDE_REASONS, Scan
 from kiosk.desk.outcomes import Found, Glance, NewBadge, Outcome, Recent
@@ -91,6 +91,19 @@ class Desk:
         """What the hub says does not add up about this station: the open ones first, the newest of each first."""
         with self._store.reading() as tx:
             return tx.anomalies(limit)
+
+    def answers(self) -> dict[str, str]:
+        """What was answered here about those that are still open, by key."""
+        with self._store.reading() as tx:
+            return tx.answers()
+
+    def answer(self, key: str, reason: str) -> RecordId | None:
+        """Say what came of the anomaly *key*, with one of ``answers_to`` its kind; None when it is open no more.
+
+        What happened at this desk that settles; of doubts about the station itself the hub's people decide.
+        """
+        with self._acting() as act:
+            return answering.answer(act, key, reason)
 
     # setting up
 

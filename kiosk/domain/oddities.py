@@ -3,8 +3,11 @@
 An answer is a word for what came of it, which both sides have in every language: nobody types names into a record.
 """
 
+import hashlib
 from collections.abc import Mapping
 from typing import Final
+
+from kiosk.domain.ids import Subject
 
 _ALWAYS: Final = ("looked_into", "our_mistake")
 _OWN: Final[Mapping[str, tuple[str, ...]]] = {
@@ -24,3 +27,8 @@ ANSWERS: Final = tuple(sorted({*_ALWAYS, *(each for own in _OWN.values() for eac
 def answers_to(kind: str) -> tuple[str, ...]:
     """What can be said of an anomaly of *kind*, the likeliest first."""
     return (*_OWN.get(kind, ()), *_ALWAYS)
+
+
+def subject_of(key: str, subject: str | None) -> Subject:
+    """Whom a record about the anomaly *key* is about: *subject*, or where that is nobody, the anomaly itself."""
+    return Subject(subject or f"anomaly:{hashlib.sha256(key.encode('utf-8', 'surrogatepass')).hexdigest()[:32]}")

@@ -10,9 +10,9 @@ from sqlalchemy.dialects.sqlite import insert
 from kiosk.domain.changes import Participated
 from kiosk.domain.checkin import Presence, State
 from kiosk.domain.ids import ActivityId, PersonId, RecordId, StoreId, Subject, ZoneId, subject_of_person
-from kiosk.domain.kinds import CheckedIn, CheckedOut, Counted, GroupArrived, Voided, body_of
+from kiosk.domain.kinds import CheckedIn, CheckedOut, Counted, GroupArrived, Settled, Voided, body_of
 from kiosk.domain.records import Record
-from kiosk.store import identities, journal
+from kiosk.store import identities, journal, oddities
 from kiosk.store.schema import participation, presence, station, tally, voided
 
 # Statements of the scan path are made once: building them takes longer than SQLite takes to run them.
@@ -61,6 +61,8 @@ def apply(connection: Connection, new: Record) -> None:
             _add(connection, body.zone, body.day, {GROUP: 1, GROUP_PEOPLE: body.people})
         case Voided() as body:
             _take_back(connection, RecordId(body.of))
+        case Settled() as body:
+            oddities.answered(connection, body)
         case _:
             pass
 

@@ -186,9 +186,11 @@ anomaly = Table(
     Column("station_name", String, nullable=False),
     Column("detail", Text, nullable=False),
     Column("reason", Text, nullable=False),
+    Column("mark", Integer, nullable=False, server_default="0"),
+    Column("said", String, nullable=False, server_default=""),
     sqlite_with_rowid=False,
 )
-"""What does not add up about this station, as the hub last told it."""
+"""What does not add up about this station, as the hub last told it. ``said``: what staff answered, "" for nothing."""
 
 # Beside these stands ``person_text(hay)``, an FTS5 table with trigrams and ``detail=none`` that only the migrations
 # can make: folded names for search by any part of two letters or more; its ``rowid`` is ``person.n``. Positions are

@@ -316,6 +316,13 @@ class Transaction:
         """What the hub says does not add up about this station: the open ones first."""
         return oddities.known(self._connection, limit)
 
+    def anomaly(self, key: str) -> AnomalyChanged | None:
+        return oddities.find(self._connection, key)
+
+    def answers(self) -> dict[str, str]:
+        """What staff said of open anomalies, by key: the hub may not have heard it."""
+        return oddities.answers(self._connection)
+
     def _take_in(self, change: Change) -> None:
         match change:
             case Participated():

@@ -3,14 +3,14 @@
 Each act is one transaction: the record, what it changes here, and the line of the audit.
 """
 
-import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import Connection
 
-from kiosk.domain.ids import PersonId, RecordId, Subject, subject_of_person
+from kiosk.domain.ids import PersonId, RecordId, subject_of_person
 from kiosk.domain.kinds import Settled, Voided
+from kiosk.domain.oddities import subject_of
 from kiosk.domain.records import is_token
 from sync.hub import own_journal
 from sync.hub.own_journal import Act
@@ -33,7 +33,7 @@ def settle(service: HubService, actor: Actor, key: str, reason: str) -> RecordId
         if found.settlement is not None:
             raise _already_settled()
         body = Settled(key, needed(reason), found.anomaly.mark)
-        record = _settle(service, connection, Act(_subject(key, found.anomaly.subject), body, token_of(actor)))
+        record = _settle(service, connection, Act(subject_of(key, found.anomaly.subject), body, token_of(actor)))
         audit.note(connection, actor, audit.Act.ANOMALY_SETTLED, now=service.now(), key=key, record=record)
     service.catch_up(steps=_STEPS)
     return record
@@ -65,7 +65,7 @@ def reopen(service: HubService, actor: Actor, key: str, reason: str) -> RecordId
         why = needed(reason)
         for each in settled:
             record = own_journal.write(
-                service, connection, Act(_subject(key, None), Voided(each.record, why), token_of(actor))
+                service, connection, Act(subject_of(key, None), Voided(each.record, why), token_of(actor))
             )
             voids.keep(connection, {each.record: record})
         anomalies.changed(connection, [key])
@@ -107,7 +107,3 @@ def _settled(connection: Connection, key: str) -> tuple[Settlement, ...]:
 
 def _already_settled() -> HubProblem:
     return HubProblem("already_settled", "Somebody settled that already.")
-
-
-def _subject(key: str, subject: str | None) -> Subject:
-    return Subject(subject or f"anomaly:{hashlib.sha256(key.encode('utf-8', 'surrogatepass')).hexdigest()[:32]}")

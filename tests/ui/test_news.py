@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from kiosk.domain.changes import AnomalyChanged, AnomalyState, PackChanged, Page
+from kiosk.domain.kinds import Settled, body_of
 from kiosk.domain.packs_wire import with_digest
 from kiosk.store.sync_port import SyncPort
 from tests.builders import at, someone
@@ -28,3 +29,24 @@ def test_a_changed_programme_and_an_anomaly_are_told_and_read(open_window: OpenW
     window.until(lambda: not window.station.news.changes)
     assert store.pack().version == "2"
     window.until(lambda: "1 do not add up here" in window.texts())
+
+
+def test_staff_answer_without_a_network_and_the_answer_is_in_the_journal(open_window: OpenWindow) -> None:
+    window = open_window(page="ready")
+    store = window.station.store
+    odd = AnomalyChanged("two_places:a:b", "two_places", at(10), AnomalyState.OPEN, someone("1"), "Booth 1", mark=3)
+    SyncPort(store).apply(Page((odd,), "1", more=False))
+    window.station.ready.check()
+    window.until_text("1 do not add up here")
+    window.touch("See")
+    window.until_text("One badge in two zones at once")
+    window.settle()
+    window.touch("Answer: One badge in two zones at once")
+    window.until_text("What came of it?")
+    window.settle()
+    window.touch("The badge was shared")
+    window.until(lambda: any("You answered: The badge was shared" in text for text in window.texts()))
+    with store.reading() as tx:
+        (record,) = tx.latest([Settled.KIND], 9)
+    assert body_of(record) == Settled("two_places:a:b", "shared_badge", 3)
+    assert record.subject == someone("1")

@@ -9,7 +9,7 @@ from kiosk.domain.ids import ActivityId, ZoneId
 from kiosk.domain.pack_changes import PackChange, change_lines
 from kiosk.domain.packs import Pack
 from ui.presenter.texts import Texts
-from ui.presenter.when import moment_text
+from ui.presenter.when import moment_text, span_text
 
 _SIGNS: Mapping[AnomalyState, str] = {
     AnomalyState.OPEN: "warn",
@@ -20,23 +20,27 @@ _SIGNS: Mapping[AnomalyState, str] = {
 
 @dataclass(frozen=True, slots=True)
 class NewsInputs:
-    """``names``: who the anomalies are about, by subject, as far as they are known here."""
+    """``names``: who the anomalies are about, by subject, as far as they are known here. ``said``: what staff answered
+    about those that are open, by key."""
 
     pack: Pack
     now: int
     changes: tuple[PackChange, ...] = ()
     anomalies: tuple[AnomalyChanged, ...] = ()
     names: Mapping[str, str] | None = None
+    said: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class NewsRow:
-    """``sign``: warn while somebody has to look, good once it is settled or over."""
+    """``sign``: warn while somebody has to look, look once it was answered here, good once it is settled or over.
+    ``answerable``: staff can say what came of it."""
 
     key: str
     sign: str
     title: str
     sentence: str
+    answerable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,24 +59,57 @@ def derive_news_props(inputs: NewsInputs, texts: Texts) -> NewsProps:
 def _row(found: AnomalyChanged, inputs: NewsInputs, texts: Texts) -> NewsRow:
     kind = f"odd.{found.kind}"
     title = texts.say(kind) if texts.has(kind) else texts.say("odd.other")
-    return NewsRow(found.key, _SIGNS[found.state], title, " · ".join(filter(None, _facts(found, inputs, texts))))
+    sentence = " · ".join(filter(None, _facts(found, inputs, texts)))
+    is_open, said = found.state is AnomalyState.OPEN, (inputs.said or {}).get(found.key)
+    sign = "look" if is_open and said else _SIGNS[found.state]
+    return NewsRow(found.key, sign, title, sentence, answerable=is_open and not said)
 
 
 def _facts(found: AnomalyChanged, inputs: NewsInputs, texts: Texts) -> tuple[str, ...]:
-    """Who, where, both times, and what came of it."""
-    who = (inputs.names or {}).get(found.subject, "")
-    settled = {
-        AnomalyState.OPEN: "",
-        AnomalyState.SETTLED: texts.say("odd.settled", reason=found.reason),
-        AnomalyState.ENDED: texts.say("odd.ended"),
-    }
+    """Who, where, how much, both times, and what came of it."""
     return (
-        who,
+        (inputs.names or {}).get(found.subject, ""),
         _places(found, inputs.pack, texts),
         found.station_name,
+        _details(found, texts),
         _times(found, inputs, texts),
-        settled[found.state],
+        _outcome(found, inputs, texts),
     )
+
+
+def _outcome(found: AnomalyChanged, inputs: NewsInputs, texts: Texts) -> str:
+    match found.state:
+        case AnomalyState.SETTLED:
+            return texts.say("odd.settled", reason=_answer(found.reason, texts))
+        case AnomalyState.ENDED:
+            return "" if found.kind == "good_badge" else texts.say("odd.ended")
+        case AnomalyState.OPEN:
+            said = (inputs.said or {}).get(found.key)
+            return texts.say("odd.said", answer=_answer(said, texts)) if said else ""
+
+
+def _answer(reason: str, texts: Texts) -> str:
+    """A reason that a station can give, in words; any other as somebody at the hub typed it."""
+    return texts.say(f"answer.{reason}") if texts.has(f"answer.{reason}") else reason
+
+
+def _details(found: AnomalyChanged, texts: Texts) -> str:
+    """What the anomaly is in figures, as far as this program knows its kind."""
+    about = found.detail
+    said: list[str] = []
+    if isinstance(many := about.get("many"), int):
+        said.append(texts.say("odd.many", many=many))
+    if isinstance(first := about.get("first"), int) and isinstance(last := about.get("last"), int):
+        said.append(
+            texts.say("odd.records", first=first, last=last) if first < last else texts.say("odd.record", n=last)
+        )
+    if "inside" in about and "capacity" in about:
+        said.append(texts.say("odd.people", inside=about["inside"], capacity=about["capacity"]))
+    if isinstance(skew := about.get("skew"), int):
+        said.append(texts.say("odd.fast" if skew > 0 else "odd.slow", time=span_text(texts, abs(skew) // 1000)))
+    why = f"odd.why_{about.get('why', about.get('reason', ''))}"
+    said += [texts.say(why)] if texts.has(why) else []
+    return " · ".join(said)
 
 
 def _places(found: AnomalyChanged, pack: Pack, texts: Texts) -> str:
@@ -84,7 +121,11 @@ def _places(found: AnomalyChanged, pack: Pack, texts: Texts) -> str:
 
 
 def _times(found: AnomalyChanged, inputs: NewsInputs, texts: Texts) -> str:
-    other = found.detail.get("other_at", found.detail.get("station_at"))
+    """The times of the two facts, or the hub's time and what the station's clock said then."""
+    by_station, other = found.detail.get("station_at"), found.detail.get("other_at")
+    if isinstance(by_station, int):
+        at, by_clock = _moment(found.at, inputs, texts), _moment(by_station, inputs, texts)
+        return texts.say("odd.times", at=at, by_clock=by_clock)
     moments = sorted({found.at, *([other] if isinstance(other, int) else [])})
     return " / ".join(_moment(at, inputs, texts) for at in moments)
 

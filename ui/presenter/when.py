@@ -5,6 +5,7 @@ from datetime import date, datetime
 from ui.presenter.texts import Texts
 
 BUDDHIST_ERA = 543
+_UNITS = ("days", 86_400), ("hours", 3600), ("minutes", 60)
 
 
 def clock_text(local: datetime) -> str:
@@ -35,7 +36,13 @@ def moment_text(texts: Texts, local: datetime, today: date) -> str:
 
 def ago_text(texts: Texts, seconds: int) -> str:
     """How long ago, roughly: ``just now``, ``5 minutes ago``, ``3 hours ago``, ``2 days ago``."""
-    for unit, length in (("days", 86_400), ("hours", 3600), ("minutes", 60)):
+    for unit, length in _UNITS:
         if seconds >= length:
             return texts.say(f"date.{unit}_ago", count=seconds // length)
     return texts.say("date.just_now")
+
+
+def span_text(texts: Texts, seconds: int) -> str:
+    """A length of time, roughly: ``2 minutes``, ``3 hours``, ``366 days``."""
+    unit, length = next((each for each in _UNITS if seconds >= 2 * each[1]), _UNITS[-1])
+    return texts.say(f"date.{unit}", count=max(1, seconds // length))

@@ -45,6 +45,7 @@ ODDITY_TEXTS: Final[Mapping[str, Text]] = {
     "flaw_bad_body": Text("เนื้อความไม่ถูกต้อง", "a body that cannot be"),
     "flaw_too_large": Text("ใหญ่เกินไป", "too large"),
     "flaw_wrong_store": Text("ไม่ใช่ของสถานีนี้", "of another station"),
+    "flaw_id_reused": Text("รหัสซ้ำกับระเบียนอื่น", "under the id of another record"),
     "flaw_wrong_seq": Text("เลขลำดับไม่ตรง", "under a wrong number"),
     "why_looked_into": Text("ตรวจดูแล้ว เรียบร้อย", "looked into it: all is well"),
     "why_our_mistake": Text("เจ้าหน้าที่ที่จุดกดผิด", "a slip at the desk"),

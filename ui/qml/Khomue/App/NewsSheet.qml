@@ -12,6 +12,8 @@ Sheet {
 
     required property News news
 
+    signal answerWanted(string key)
+
     title: Say.t("news.title")
     hint: Say.t(news.empty ? "news.none" : "news.hint")
     wide: Theme.px(980)
@@ -65,6 +67,8 @@ Sheet {
             required property string sign
             required property string title
             required property string sentence
+            required property string key
+            required property bool answerable
 
             Layout.fillWidth: true
             spacing: Theme.px(14)
@@ -90,6 +94,13 @@ Sheet {
                     font.pixelSize: Theme.small
                     wrapMode: Text.Wrap
                 }
+            }
+
+            Action {
+                visible: row.answerable
+                text: Say.t("news.answer")
+                Accessible.name: Say.t("news.answer") + ": " + row.title
+                onClicked: sheet.answerWanted(row.key)
             }
         }
     }

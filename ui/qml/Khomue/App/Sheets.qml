@@ -34,6 +34,7 @@ FocusScope {
             join: joinSheet,
             carry: carrySheet,
             news: newsSheet,
+            answer: answerSheet,
             printer: printerSheet
         })
 
@@ -167,6 +168,19 @@ FocusScope {
         NewsSheet {
             news: sheets.news
             onClosed: sheets.closed()
+            onAnswerWanted: key => {
+                sheets.news.ask(key);
+                sheets.wanted("answer");
+            }
+        }
+    }
+
+    Component {
+        id: answerSheet
+
+        AnswerSheet {
+            news: sheets.news
+            onClosed: sheets.wanted("news")
         }
     }
 
