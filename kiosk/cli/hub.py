@@ -124,9 +124,12 @@ def _say_of_pack(home: Path, pack_path: Path) -> None:
     """A hub that is there keeps the pack it has."""
     from sync.hub import admin
 
-    if load_pack(pack_path).digest != admin.pack(home).digest:
+    new, known = load_pack(pack_path), admin.pack(home)
+    if new.id != known.id:
+        say(f"{pack_path} is for another event than this hub, which goes on. For that one: --home ANOTHER_FOLDER")
+    elif new.digest != known.digest:
         say(
-            f"This hub goes on with the event pack it has; {pack_path} is another one. To put that in force: "
+            f"This hub goes on with the event pack it has, and {pack_path} is another version. To put that in force: "
             f"khomue hub pack {pack_path} --home {home}"
         )
 

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 from sqlalchemy import select, update
 
-from kiosk.domain.hubs import StationKeys
+from kiosk.domain.hubs import HubIdentity, StationKeys
 from kiosk.domain.kinds import CheckedIn, Erased
 from kiosk.domain.records import genesis
 from sync.client.enrolment import enrol
@@ -26,7 +26,7 @@ from sync.protocol import signing
 from sync.protocol.errors import ErrorCode, Refused
 from sync.protocol.invitation import Invitation
 from sync.protocol.messages import EnrolRequest, RecordsRequest, Tip
-from tests.builders import EVENT, a_person, a_person_id, someone
+from tests.builders import EVENT, a_pack, a_person, a_person_id, someone
 from tests.fakes.clock import FakeClock
 from tests.fakes.sync_store import MemoryStore
 from tests.sync.conftest import Enrol, HubClock, Talk, invitation, join
@@ -329,6 +329,20 @@ def test_a_station_erases_nobody_whatever_its_journal_is_called(hub: HubService,
     assert not erased_by(hub, booth)
     booth.begin_journal("hub-0123456789abcdef.0a1b2c3d")
     assert not erased_by(hub, booth)
+
+
+@pytest.mark.parametrize("stolen", [True, False])
+def test_a_hub_that_was_stolen_erases_nobody_any_more(hub: HubService, stolen: bool) -> None:
+    hall = MemoryStore("hub-0123456789abcdef.0a1b2c3d")
+    code = invitation(hub, ADDRESS, relay=True).code
+    answer = StationPeer(hub, "").enrol(EnrolRequest(code=code, store=hall.store_id(), name="Hall", relay=True))
+    hall.save_enrolment(HubIdentity(ADDRESS, answer.hub, EVENT, "Hall", answer.station_token), a_pack())
+    if stolen:
+        with hub.writing() as connection:
+            row = stations.named(connection, "Hall")
+            assert row is not None
+            stations.revoke(connection, row.id, now=hub.now(), xid=hub.database.xid(connection))
+    assert erased_by(hub, hall) != stolen
 
 
 def test_no_station_enrols_under_the_name_of_a_hubs_journal(hub: HubService) -> None:
