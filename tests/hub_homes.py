@@ -21,24 +21,28 @@ class HubHomes:
         """Make the first in *folder*."""
         self._first, self._server = folder / "first", server
         self._database = f"khomue_first_{next(self._numbers)}"
+        url = None
         if server is not None:
             server.administer(f"CREATE DATABASE {self._database}")
-        admin.init_hub(self._first, a_pack(), database=self._url(self._database))
+            url = f"{server.base_url}/{self._database}"
+        admin.init_hub(self._first, a_pack(), database=url)
 
     @contextmanager
-    def another(self, home: Path) -> Iterator[str | None]:
-        """A hub in the folder *home*, which is not there yet; gives its database's URL (None: a file in *home*)."""
-        shutil.copytree(self._first, home)
+    def another(self, home: Path) -> Iterator[None]:
+        """A hub in the folder *home*, which is not there yet; its database goes on leaving."""
         if self._server is None:
-            yield None
+            self.copy(home)
+            yield
             return
-        name = f"{self._database}_{next(self._numbers)}"
-        self._server.administer(f"CREATE DATABASE {name} TEMPLATE {self._database}")
-        try:
-            HubHome(home).remember_database(self._url(name))
-            yield self._url(name)
-        finally:
-            self._server.administer(f"DROP DATABASE {name} WITH (FORCE)")
+        with self._server.new_database() as url:
+            self.copy(home, url)
+            yield
 
-    def _url(self, database: str) -> str | None:
-        return None if self._server is None else f"{self._server.base_url}/{database}"
+    def copy(self, home: Path, database: str | None = None) -> None:
+        """Make a hub in the folder *home*, not there yet, over the empty *database* (None: a file in *home*)."""
+        shutil.copytree(self._first, home)
+        if self._server is not None and database is not None:
+            name = database.rpartition("/")[2]
+            self._server.administer(f"DROP DATABASE {name}")
+            self._server.administer(f"CREATE DATABASE {name} TEMPLATE {self._database}")
+            HubHome(home).remember_database(database)

@@ -16,6 +16,7 @@ from sync.client.enrolment import enrol
 from sync.client.http import HttpPeer
 from sync.client.session import Session
 from sync.hub import admin
+from sync.hub.home import HubHome
 from sync.hub.serve import HubServer
 from sync.hub.service import HubService
 from sync.hub.settings import HubSettings
@@ -24,9 +25,11 @@ from sync.hub.store import invitations
 from sync.hub.workers import Place, Workers
 from sync.protocol.invitation import Invitation
 from sync.protocol.peer import SyncPeer
-from tests.builders import a_pack, at
+from tests.builders import at
 from tests.fakes.clock import FakeClock
 from tests.fakes.sync_store import MemoryStore
+from tests.hub_homes import HubHomes
+from tests.postgresql import PostgresServer
 
 NOW = at(12)
 
@@ -72,12 +75,24 @@ def database_url(request: pytest.FixtureRequest) -> str | None:
     return None if request.param == "sqlite" else request.getfixturevalue("postgresql_url")
 
 
+@pytest.fixture(scope="session")
+def sqlite_homes(tmp_path_factory: pytest.TempPathFactory) -> HubHomes:
+    """Hubs over SQLite, copies of one."""
+    return HubHomes(tmp_path_factory.mktemp("hubs"))
+
+
+@pytest.fixture(scope="session")
+def postgresql_homes(tmp_path_factory: pytest.TempPathFactory, postgresql_server: PostgresServer) -> HubHomes:
+    """Hubs over PostgreSQL, copies of one."""
+    return HubHomes(tmp_path_factory.mktemp("hubs"), postgresql_server)
+
+
 @pytest.fixture
-def hub_home(tmp_path: Path, database_url: str | None) -> Path:
+def hub_home(tmp_path: Path, database_url: str | None, request: pytest.FixtureRequest) -> Path:
     """The home of a hub for the test expo."""
-    home = tmp_path / "hub"
-    admin.init_hub(home, a_pack(), database=database_url)
-    return home
+    homes: HubHomes = request.getfixturevalue("postgresql_homes" if database_url else "sqlite_homes")
+    homes.copy(tmp_path / "hub", database_url)
+    return tmp_path / "hub"
 
 
 @pytest.fixture
@@ -117,10 +132,11 @@ def serving_by_workers(home: Path, now: Callable[[], int], count: int) -> Iterat
 
 
 @pytest.fixture
-def hub_url(hub_home: Path, hub_clock: HubClock, database_url: str | None) -> Iterator[str]:
+def hub_url(hub_home: Path, hub_clock: HubClock) -> Iterator[str]:
     """With KHOMUE_HUB_WORKERS=N in the environment a hub over PostgreSQL is N processes in every test."""
     count = int(os.environ.get("KHOMUE_HUB_WORKERS", "1"))
-    by = partial(serving_by_workers, count=count) if count > 1 and database_url else serving
+    on_postgresql = HubHome(hub_home).database_url().startswith("postgresql")
+    by = partial(serving_by_workers, count=count) if count > 1 and on_postgresql else serving
     with by(hub_home, hub_clock) as url:
         yield url
 

@@ -23,6 +23,7 @@ from sync.hub.discovery import Announcer
 from sync.protocol.service_type import SERVICE
 from tests.builders import a_pack
 from tests.fakes.sync_store import MemoryStore
+from tests.hub_homes import HubHomes
 from tests.source_tree import ROOT
 from tests.sync.client.test_runner import Seen
 from tests.sync.conftest import HubClock
@@ -89,10 +90,9 @@ def test_a_hub_on_this_very_computer_is_not_looked_for() -> None:
 
 
 @pytest.fixture
-def hub_home(tmp_path: Path) -> Path:
-    home = tmp_path / "hub"
-    admin.init_hub(home, a_pack())
-    return home
+def hub_home(tmp_path: Path, sqlite_homes: HubHomes) -> Path:
+    sqlite_homes.copy(tmp_path / "hub")
+    return tmp_path / "hub"
 
 
 def joined(home: Path, address: str) -> MemoryStore:

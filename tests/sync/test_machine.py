@@ -39,7 +39,6 @@ from tests.builders import DAYS, a_pack, a_person, a_person_id, at, someone
 from tests.fakes.clock import FakeClock
 from tests.fakes.sync_store import MemoryStore
 from tests.hub_homes import HubHomes
-from tests.postgresql import PostgresServer
 from tests.sync.conftest import NOW, join
 
 DAY = DAYS[0].isoformat()
@@ -311,16 +310,6 @@ def _target(record: Record) -> str:
 _HEALTH = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
 
-@pytest.fixture(scope="module")
-def homes(tmp_path_factory: pytest.TempPathFactory) -> HubHomes:
-    return HubHomes(tmp_path_factory.mktemp("hubs"))
-
-
-@pytest.fixture(scope="module")
-def homes_on_postgresql(tmp_path_factory: pytest.TempPathFactory, postgresql_server: PostgresServer) -> HubHomes:
-    return HubHomes(tmp_path_factory.mktemp("hubs"), postgresql_server)
-
-
 def run(homes: HubHomes, *, examples: int, steps: int) -> None:
     class Here(Expo):
         def __init__(self) -> None:
@@ -330,17 +319,17 @@ def run(homes: HubHomes, *, examples: int, steps: int) -> None:
     run_state_machine_as_test(Here, settings=chosen)
 
 
-def test_any_order_of_events_ends_with_everything_at_the_hub(homes: HubHomes) -> None:
-    run(homes, examples=10, steps=25)
+def test_any_order_of_events_ends_with_everything_at_the_hub(sqlite_homes: HubHomes) -> None:
+    run(sqlite_homes, examples=10, steps=25)
 
 
 @pytest.mark.postgresql
-def test_any_order_of_events_ends_with_everything_at_a_hub_over_postgresql(homes_on_postgresql: HubHomes) -> None:
-    run(homes_on_postgresql, examples=4, steps=25)
+def test_any_order_of_events_ends_with_everything_at_a_hub_over_postgresql(postgresql_homes: HubHomes) -> None:
+    run(postgresql_homes, examples=4, steps=25)
 
 
 @pytest.mark.soak
 @pytest.mark.timeout(0)
-@pytest.mark.parametrize("where", ["homes", pytest.param("homes_on_postgresql", marks=pytest.mark.postgresql)])
+@pytest.mark.parametrize("where", ["sqlite_homes", pytest.param("postgresql_homes", marks=pytest.mark.postgresql)])
 def test_any_order_of_events_many_times_over(request: pytest.FixtureRequest, where: str) -> None:
     run(request.getfixturevalue(where), examples=int(os.environ.get("KHOMUE_EXAMPLES", "2000")), steps=40)

@@ -15,19 +15,19 @@ from sync.hub import admin
 from sync.hub.service import HubService
 from sync.protocol.errors import Unreachable
 from sync.protocol.messages import ChangesAnswer, ChangesRequest, RecordsAnswer, RecordsRequest
-from tests.builders import a_pack, a_person, someone
+from tests.builders import a_person, someone
 from tests.fakes.slow_line import SlowLine
 from tests.fakes.sync_store import MemoryStore
+from tests.hub_homes import HubHomes
 from tests.sync.conftest import HubClock, join, serving
 
 IN = CheckedIn("trees", "env", "2019-10-10")
 
 
 @pytest.fixture
-def hub_home(tmp_path: Path) -> Path:
-    home = tmp_path / "hub"
-    admin.init_hub(home, a_pack())
-    return home
+def hub_home(tmp_path: Path, sqlite_homes: HubHomes) -> Path:
+    sqlite_homes.copy(tmp_path / "hub")
+    return tmp_path / "hub"
 
 
 class Line:

@@ -28,6 +28,7 @@ from sync.protocol.messages import AuthorityAnswer, ChangesRequest
 from tests.builders import a_pack, someone
 from tests.fakes.impostor import impostor
 from tests.fakes.sync_store import MemoryStore
+from tests.hub_homes import HubHomes
 from tests.sync.conftest import HubClock
 from tests.sync.secure import a_certificate, an_authority, secure_hub
 
@@ -35,10 +36,9 @@ IN = CheckedIn("trees", "env", "2019-10-10")
 
 
 @pytest.fixture
-def hub_home(tmp_path: Path) -> Path:
-    home = tmp_path / "hub"
-    admin.init_hub(home, a_pack())
-    return home
+def hub_home(tmp_path: Path, sqlite_homes: HubHomes) -> Path:
+    sqlite_homes.copy(tmp_path / "hub")
+    return tmp_path / "hub"
 
 
 @pytest.fixture

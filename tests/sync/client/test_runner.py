@@ -23,6 +23,7 @@ from sync.protocol.peer import SyncPeer
 from tests.builders import a_pack, a_person
 from tests.fakes.sync_proxy import Fault, Proxy
 from tests.fakes.sync_store import MemoryStore
+from tests.hub_homes import HubHomes
 from tests.sync.conftest import HubClock, join, serving
 
 IN = CheckedIn("trees", "env", "2019-10-10")
@@ -30,10 +31,9 @@ PATIENCE = 30
 
 
 @pytest.fixture
-def hub_home(tmp_path: Path) -> Path:
-    home = tmp_path / "hub"
-    admin.init_hub(home, a_pack())
-    return home
+def hub_home(tmp_path: Path, sqlite_homes: HubHomes) -> Path:
+    sqlite_homes.copy(tmp_path / "hub")
+    return tmp_path / "hub"
 
 
 class Seen:

@@ -9,14 +9,14 @@ import zstandard
 from kiosk.domain.kinds import CheckedIn
 from sync.client.http import HttpPeer
 from sync.client.session import Session
-from sync.hub import admin
 from sync.hub.exports.writing import safe_cell
 from sync.hub.service import HubService
 from sync.hub.web.texts import TEXTS
 from sync.protocol.versions import MAX_REQUEST, MEDIA_TYPE
-from tests.builders import a_pack, at, someone
+from tests.builders import at, someone
 from tests.fakes.clock import FakeClock
 from tests.fakes.sync_store import MemoryStore
+from tests.hub_homes import HubHomes
 from tests.sync.conftest import join
 from tests.sync.hub.visitors import Visitor, signed_in
 
@@ -24,10 +24,9 @@ DAY = "2019-10-10"
 
 
 @pytest.fixture
-def hub_home(tmp_path: Path) -> Path:
-    home = tmp_path / "hub"
-    admin.init_hub(home, a_pack())
-    return home
+def hub_home(tmp_path: Path, sqlite_homes: HubHomes) -> Path:
+    sqlite_homes.copy(tmp_path / "hub")
+    return tmp_path / "hub"
 
 
 @pytest.fixture

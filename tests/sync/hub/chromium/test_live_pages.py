@@ -10,11 +10,11 @@ from selenium import webdriver
 from kiosk.domain.kinds import CheckedIn
 from sync.client.enrolment import enrol
 from sync.client.runner import sync_once
-from sync.hub import admin
 from sync.hub.service import HubService
 from sync.protocol.invitation import parse_invitation
-from tests.builders import a_pack, someone
+from tests.builders import someone
 from tests.fakes.sync_store import MemoryStore
+from tests.hub_homes import HubHomes
 from tests.sync.conftest import HubClock, join, serving
 from tests.sync.hub.chromium.browser import Browser
 from tests.sync.hub.chromium.expo import session
@@ -26,10 +26,9 @@ DAY = "2019-10-10"
 
 
 @pytest.fixture
-def hub_home(tmp_path: Path) -> Path:
-    home = tmp_path / "hub"
-    admin.init_hub(home, a_pack())
-    return home
+def hub_home(tmp_path: Path, sqlite_homes: HubHomes) -> Path:
+    sqlite_homes.copy(tmp_path / "hub")
+    return tmp_path / "hub"
 
 
 @pytest.fixture
