@@ -19,7 +19,7 @@ from kiosk.camera import CameraState, CameraStatus, ProblemCode, list_cameras
 from kiosk.clock import Clock
 from kiosk.domain.changes import AnomalyState
 from kiosk.domain.pack_changes import pack_changes
-from kiosk.printing.chosen import chosen_printer
+from kiosk.printing.chosen import chosen_layout, chosen_printer
 from kiosk.printing.printers import open_printer
 from kiosk.printing.problems import SENTENCES as PRINTING_SENTENCES
 from kiosk.printing.problems import PrinterProblem
@@ -215,7 +215,7 @@ def _printer(store: Store) -> Check:
     if address is None:
         return Check("printer", Light.GOOD, "printer_not_chosen", {"home": str(store.home)})
     try:
-        open_printer(address, layout("roll")).check()
+        open_printer(address, layout(chosen_layout(store))).check()
     except PrinterProblem as problem:
         return Check("printer", Light.WARN, problem.code, {"printer": address})
     return Check("printer", Light.GOOD, "printer_ready", {"printer": address})

@@ -123,6 +123,15 @@ def test_the_doctor_looks_at_the_printer(store: Store, escpos: FakeEscpos, mood:
     assert check.sentence()
 
 
+@pytest.mark.parametrize(("labels", "code"), [("label-62x29", "printer_ready"), ("roll", "too_wide")])
+def test_the_doctor_asks_for_the_labels_that_are_chosen(
+    store: Store, escpos: FakeEscpos, labels: str, code: str
+) -> None:
+    choose_printer(store, f"{escpos.address}?dots=384", labels)
+    (check,) = [check for check in station_checks(store, clock=SystemClock()) if check.name == "printer"]
+    assert check.code == code
+
+
 @pytest.fixture
 def maker(store: Store, desk: Desk) -> StationBadges:
     return StationBadges(store, desk)
