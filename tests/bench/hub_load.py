@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 import psutil
+import psycopg
 
 from kiosk.domain.ids import RecordId, StoreId
 from kiosk.domain.kinds import CheckedIn, encode_body
@@ -171,6 +172,24 @@ class Line:
 
     def close(self) -> None:
         self._connection.close()
+
+
+def spent(process: psutil.Process | None) -> float:
+    """Seconds of a processor that *process* has had, with all that it started; 0 for none."""
+    total = 0.0
+    for each in (process, *process.children(recursive=True)) if process is not None else ():
+        with contextlib.suppress(psutil.Error):
+            times = each.cpu_times()
+            total += times.user + times.system + times.children_user + times.children_system
+    return total
+
+
+def server_of(database: str | None) -> psutil.Process | None:
+    """The process above all of the PostgreSQL server of *database*."""
+    if database is None:
+        return None
+    with psycopg.connect(database) as connection:
+        return psutil.Process(connection.info.backend_pid).parent()
 
 
 def held(home: Path) -> int:

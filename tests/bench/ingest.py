@@ -4,7 +4,8 @@ python -m tests.bench.ingest [--stations N] [--records N] [--batch N] [--clients
 The hub is a process of one worker (and once more of several, over PostgreSQL); the stations are threads here that send
 batches made, signed and zstd-packed beforehand. Floors: COPY into the same indexed PostgreSQL table, and one INSERT a
 record into the same indexed SQLite table, a transaction a batch, both in process with nothing checked. "counted" waits
-until the hub's projections have followed, too. The machine is shared: trust the ratios.
+until the hub's projections have followed, too. The machine is shared: trust the ratios, and the processor's time, which
+says who is the limit and what more workers could do with cores of their own.
 """
 
 import argparse
@@ -13,7 +14,7 @@ import sqlite3
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,18 @@ import psycopg
 from kiosk.domain.ids import StoreId
 from kiosk.domain.records import Record
 from sync.hub import admin
-from tests.bench.hub_load import Hub, Line, Sender, count_up, enrolled, held, records_of, serving
+from tests.bench.hub_load import (
+    Hub,
+    Line,
+    Sender,
+    count_up,
+    enrolled,
+    held,
+    records_of,
+    server_of,
+    serving,
+    spent,
+)
 from tests.builders import a_pack
 from tests.postgresql import PostgresServer, PostgresUnavailable
 
@@ -36,11 +48,15 @@ Row = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """Seconds until all was stored, and until it was counted; bytes a record on the wire."""
+    """Seconds until all was stored, and until it was counted; bytes a record on the wire.
+
+    ``work``: µs of a processor that a record cost the hub's processes, PostgreSQL's and the stations here.
+    """
 
     stored: float
     counted: float
     size: float
+    work: Mapping[str, float]
 
 
 def main() -> None:
@@ -62,7 +78,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--stations", type=int, default=20)
     parser.add_argument("--records", type=int, default=5_000, help="of each station")
     parser.add_argument("--batch", type=int, default=1_000)
-    parser.add_argument("--clients", type=int, default=4, help="stations sending at the same time")
+    parser.add_argument("--clients", type=int, default=16, help="stations sending at the same time")
     parser.add_argument("--workers", type=int, default=2, help="of the second hub over PostgreSQL")
     return parser.parse_args()
 
@@ -82,6 +98,12 @@ def _say(name: str, count: int, taken: Taken, what: str, floor: float) -> None:
         f"{name:<22} stored {count / taken.stored:>8,.0f}/s = {floor / taken.stored:.2f} × {what} "
         f"({count / floor:,.0f}/s); counted {count / taken.counted:,.0f}/s; {taken.size:.0f} bytes a record"
     )
+    shares = ", ".join(f"{who} {us:.1f}" for who, us in taken.work.items())
+    print(f"{'':<22} µs of a processor a record: {shares}; the busiest is at {_fullest(taken, count):.0%} of one core")
+
+
+def _fullest(taken: Taken, count: int) -> float:
+    return max(taken.work.values()) * 1e-6 * count / taken.stored
 
 
 def _take_in(home: Path, database: str | None, options: argparse.Namespace, workers: int = 1) -> Taken:
@@ -89,13 +111,20 @@ def _take_in(home: Path, database: str | None, options: argparse.Namespace, work
     senders = list(enrolled(home, options.stations, options.records, options.batch))
     count = options.stations * options.records
     with serving(home, workers) as hub:
+        server = server_of(database)
+        before = spent(hub.process), spent(server), time.process_time()
         start = time.perf_counter()
         _send(hub, senders, options.clients)
         stored = time.perf_counter() - start
+        after = spent(hub.process), spent(server), time.process_time()
         count_up(home)
         counted = time.perf_counter() - start
     assert held(home) == count, f"{held(home)} of {count} records arrived"
-    return Taken(stored, counted, sum(sender.size for sender in senders) / count)
+    work = {
+        who: (end - begin) / count * 1e6
+        for who, begin, end in zip(("hub", "PostgreSQL", "stations"), before, after, strict=True)
+    }
+    return Taken(stored, counted, sum(sender.size for sender in senders) / count, work)
 
 
 def _send(hub: Hub, senders: Sequence[Sender], clients: int) -> None:

@@ -1,7 +1,7 @@
 """How fast the organiser's pages come from a hub that holds millions of records.
 
-python -m tests.bench.pages [--records N] [--people N] [--rounds N] [--workers N] [--sqlite]
-    [--uncounted]
+python -m tests.bench.pages [--records N] [--people N] [--volunteers N] [--rounds N] [--workers N]
+    [--sqlite] [--uncounted]
 Records are written straight into the database, a hub counts them, and somebody who is signed in asks for each page in
 turn. "counting" is the hub's own counting with nothing else to do. The report is timed once a worker has counted it;
 how long that took after the start is told beside it, and how fast the pages came meanwhile.
@@ -28,9 +28,10 @@ from kiosk.domain.people import PersonEntry
 from sync.hub import admin
 from sync.hub.store import people
 from sync.hub.store.people import Learned
+from sync.hub.web.export_pages import LISTS, REPORT
 from tests.bench.drain import database_of
 from tests.bench.figures import time_calls
-from tests.bench.hub_load import serving
+from tests.bench.hub_load import Hub, serving, spent
 from tests.builders import DAYS, EVENT, a_pack, an_activity, at
 from tests.fakes.sync_store import MemoryStore
 from tests.sync.conftest import join
@@ -39,6 +40,7 @@ from tests.sync.hub.visitors import Visitor, signed_in
 STATIONS = 200
 ACTIVITIES = 100
 VOLUNTEERS = 0.01
+"""Of the people. With ``--volunteers 0`` there are none, and who never left is looked for all through the records."""
 COLUMNS = ("xid", "journal", "seq", "id", "at", "kind", "subject", "body", "actor", "mono", "hash", "received")
 NAMES = ("สมชาย ใจดี", "สมหญิง รักเรียน", "วิภา แสงทอง", "ประเสริฐ ศรีสุข", "มาลี พงษ์ไพร")
 Row = tuple[Any, ...]
@@ -57,6 +59,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--records", type=int, default=3_000_000)
     parser.add_argument("--people", type=int, default=303_000)
+    parser.add_argument("--volunteers", type=float, default=VOLUNTEERS, help="how many in one of the people")
     parser.add_argument("--rounds", type=int, default=20)
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--sqlite", action="store_true")
@@ -111,7 +114,7 @@ def _rows(options: argparse.Namespace) -> Iterator[Row]:
         person = chance.randrange(options.people)
         station, day = chance.randrange(STATIONS), chance.randrange(3)
         seqs[station] += 1
-        is_volunteer = person < options.people * VOLUNTEERS
+        is_volunteer = person < options.people * options.volunteers
         out = is_volunteer and n % 2 == 1
         body = _body(chance.randrange(ACTIVITIES), day, out=out, volunteer=is_volunteer)
         moment = starts[day] + chance.randrange(8 * 3_600_000)
@@ -175,12 +178,16 @@ def _measure(home: Path, options: argparse.Namespace) -> None:
         counted = threading.Thread(target=_wait_for_report, args=(visitor.url, dict(visitor.session.cookies), started))
         counted.start()
         print("while the report is being counted for the first time:")
-        _time(visitor, options, ("/", "/stations", "/report"))
+        while counted.is_alive():
+            _time(server, visitor, options, ("/", "/stations", "/anomalies", "/report"))
         counted.join()
         print("afterwards:")
         person = _who(options.people // 2)
-        searches = (f"/people?q={NAMES[0].split()[0]}", "/people?q=00012345")
-        _time(visitor, options, ("/", "/stations", *searches, f"/people/{person}", "/anomalies", "/report"))
+        searches = ("/people", f"/people?q={NAMES[0].split()[0]}", "/people?q=00012345")
+        _time(server, visitor, options, ("/", "/stations", *searches, f"/people/{person}", "/anomalies", "/lookalikes"))
+        _time(server, visitor, options, ("/imports", "/users", "/audit", "/exports", "/report"))
+        print("the first byte of a file:")
+        _time(server, visitor, options, [f"/exports/{name}.csv" for name in (*LISTS, REPORT)])
         print(f"memory of the hub: {server.memory() >> 20} MiB")
 
 
@@ -192,15 +199,19 @@ def _wait_for_report(url: str, cookies: dict[str, str], started: float) -> None:
     print(f"  the report was there {time.perf_counter() - started:.0f} s after the start")
 
 
-def _time(visitor: Visitor, options: argparse.Namespace, pages: Sequence[str]) -> None:
+def _time(server: Hub, visitor: Visitor, options: argparse.Namespace, pages: Sequence[str]) -> None:
     for page in pages:
 
         def look(_n: int, page: str = page) -> None:
-            answer = visitor.get(page)
-            assert answer.status_code == 200, (page, answer.status_code)
+            with visitor.get(page, stream=page.startswith("/exports/")) as answer:
+                assert answer.status_code == 200, (page, answer.status_code)
+                next(answer.iter_content(1))
 
+        before = spent(server.process)
         times = time_calls(look, options.rounds, warm_up=2)
-        print(f"  {page.split('?')[0]:<24} p50 {times.p50:6.1f} ms, p95 {times.percentile(95):6.1f} ms")
+        work = (spent(server.process) - before) / (options.rounds + 2) * 1000
+        p50, p95, longest = times.p50, times.percentile(95), times.ms[-1]
+        print(f"  {page[:32]:<32} p50 {p50:6.1f} ms, p95 {p95:6.1f}, longest {longest:6.1f}; {work:5.1f} of work")
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from kiosk.domain.ids import ActivityId, PersonId, ZoneId, subject_of_person
 from kiosk.domain.packs import Pack
 from kiosk.domain.people import PersonEntry
 from kiosk.domain.search_text import digits, fold
+from sync.hub import own_journal
 from sync.hub.service import HubService
 from sync.hub.store import identities, people, people_search, person_history
 from sync.hub.store.people_search import Wanted
@@ -95,7 +96,7 @@ def _row(event: Event, pack: Pack, words: Words) -> EventRow:
         event.kind,
         words.kind(event.kind),
         _place(body, pack, words),
-        event.station,
+        words("hub") if event.station == own_journal.NAME else event.station,
         words.full_time(event.happened),
         words.full_time(event.received),
         event.void,

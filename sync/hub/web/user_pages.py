@@ -14,6 +14,7 @@ from sync.hub.users.staffing import No, Staffing
 from sync.hub.web import forms
 from sync.hub.web.door_pages import Name, Secret, Trouble, password_trouble
 from sync.hub.web.site import Site, by, user_of
+from sync.hub.web.words import Words
 
 SHOWN = 100
 Word = Annotated[str, Form(max_length=100)]
@@ -91,7 +92,8 @@ def _audit(site: Site) -> APIRouter:
     def entries(request: Request, before: Annotated[int | None, Query()] = None) -> Response:
         with site.service.reading() as connection:
             found = audit.newest(connection, SHOWN + 1, before=before)
-        rows = [(entry, _detail(entry)) for entry in found[:SHOWN]]
+        words = site.render.words(request)
+        rows = [(entry, _detail(entry, words)) for entry in found[:SHOWN]]
         older = found[SHOWN - 1].id if len(found) > SHOWN else None
         known = {act.value for act in audit.Act}
         return site.render(request, "audit.html", page="audit", rows=rows, older=older, known=known)
@@ -151,7 +153,6 @@ def _role(text: str) -> Role:
     return Role(text) if text in set(Role) else Role.VIEWER
 
 
-def _detail(entry: Entry) -> str:
-    """What it was done to; a bare number says what it counts."""
-    named = entry.detail.items()
-    return " · ".join(f"{name} {value}" if isinstance(value, int) else value for name, value in named if value != "")
+def _detail(entry: Entry, words: Words) -> str:
+    """What it was done to."""
+    return " · ".join(words.detail(name, value) for name, value in entry.detail.items() if value != "")

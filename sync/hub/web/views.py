@@ -8,7 +8,7 @@ from sync.hub.service import HubService
 from sync.hub.store import overview, relays, stations
 from sync.hub.store.overview import Counts
 from sync.hub.store.stations import Station
-from sync.hub.web.words import Words
+from sync.hub.web.words import CLOCK_OFF, Words
 
 NONE = Counts()
 IN_TOUCH, QUIET = 60_000, 10 * 60_000
@@ -65,6 +65,11 @@ class StationRow:
     """``in_touch``, ``quiet``, ``silent``, ``never``, ``revoked`` or ``replaced``."""
     via: str
     """The hub that it hangs on, where that is another."""
+
+    @property
+    def is_clock_off(self) -> bool:
+        skew = self.station.clock_skew
+        return skew is not None and abs(skew) >= CLOCK_OFF
 
     @property
     def is_proven(self) -> bool:

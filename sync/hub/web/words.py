@@ -72,6 +72,13 @@ class Words:
             return "?"
         return f"{self.day(local.date().isoformat())} {local.strftime('%H:%M:%S')}"
 
+    def detail(self, name: str, value: str | int) -> str:
+        """Something that an entry of the audit names: a number says what it counts, a word is of this language."""
+        if text := TEXTS.get(f"detail_{name}"):
+            return text.in_language(self.language).format(number(value) if isinstance(value, int) else value)
+        named = {"role": f"role_{value}", "what": f"export_{value}"}.get(name, "")
+        return self(named) if named in TEXTS else str(value)
+
     def kind(self, kind: str) -> str:
         """What kind of record it is; the kind itself where this program has no word for it."""
         text = TEXTS.get(f"kind_{kind}")

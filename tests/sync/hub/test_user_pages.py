@@ -156,6 +156,20 @@ def test_the_audit_tells_who_did_what_from_where(hub: HubService, organiser: Vis
         assert word in text
 
 
+def test_what_was_done_to_is_told_in_the_words_of_the_page(hub: HubService, organiser: Visitor) -> None:
+    with hub.writing() as connection:
+        for act, detail in (
+            (audit.Act.LIST_APPLIED, {"list": 3}),
+            (audit.Act.BUNDLE_TAKEN, {"station": 2, "records": 1_500}),
+            (audit.Act.EXPORTED, {"what": "checkins", "zone": "env"}),
+            (audit.Act.USER_CHANGED, {"user": "แป้ง", "role": "zone_lead"}),
+        ):
+            audit.write(connection, audit.TERMINAL, act, now=hub.now(), **detail)
+    text = organiser.text("/audit")
+    for words in ("รายชื่อที่ 3", "สถานีหมายเลข 2", "1,500 ระเบียน", TEXTS["export_checkins"].th, "หัวหน้าโซน"):
+        assert words in text
+
+
 def test_a_long_audit_goes_on_page_by_page(hub: HubService, organiser: Visitor) -> None:
     with hub.writing() as connection:
         for each in range(250):

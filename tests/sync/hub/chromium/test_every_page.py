@@ -19,7 +19,7 @@ PAGES = [
     *(f"/imports/{number}" for number in range(1, 6)),
     *("/imports/1?what=changed", "/imports/1?what=bad", "/nobody"),
 ]
-OUTSIDE = ["/login", "/set-up"]
+OUTSIDE = ["/login"]
 UNNAMED = """
 const asked = 'input:not([type=hidden]):not([hidden]), select, textarea, button, a, summary, img, th'
 return [...document.querySelectorAll(asked)].filter(

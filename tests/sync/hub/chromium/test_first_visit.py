@@ -1,6 +1,7 @@
 """The first visit to a new hub, over its own TLS: no warning, an account, a list, a file in hand."""
 
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,9 @@ from selenium import webdriver
 
 from sync.hub import admin
 from tests.sync.conftest import HubClock
-from tests.sync.hub.chromium.browser import Browser
+from tests.sync.hub.chromium.browser import DESKTOP, PHONE, Browser
 from tests.sync.hub.chromium.conftest import NewHub
+from tests.sync.hub.chromium.test_every_page import check
 from tests.sync.hub.visitors import PASSWORD
 from tests.sync.secure import secure_hub
 
@@ -27,6 +29,9 @@ def test_from_the_first_visit_to_a_file_in_hand(first: Browser, new_hub: NewHub,
     """Make the first account, add a viewer, take a list in after looking at it, find somebody, export, sign out."""
     assert first.url.startswith("https://")
     first.download_to(tmp_path)
+    for language, size in product(("en", "th"), (PHONE, DESKTOP)):
+        first.speak(language)
+        check(first, "/set-up", language, size)
     first.go("/")
     for field, value in (
         ("code", admin.set_up_code(new_hub.home) or ""),
