@@ -1,12 +1,14 @@
-"""A station's stick at the hub's page: its bundle goes in, the answers that the stick carries back come out."""
+"""A station's stick at the hub's page: its bundle goes in; what it came to is told, and the answers go back with it."""
 
-import os
+import secrets
 import tempfile
+import time
 from pathlib import Path
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Path as InPath
 from fastapi.responses import FileResponse
-from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 
 from sync.hub.bundles import ANSWERS_SUFFIX, Imported, import_file
@@ -19,11 +21,22 @@ from sync.protocol.bundle import BundleProblem
 
 LARGEST = 4 * 1024**3
 """Bytes of a bundle: some sixty million records."""
+KEPT_FOR = 24 * 3600
+"""Seconds that answers can be fetched; the stick again brings them again."""
 _SAID = frozenset({"not_a_bundle", "foreign", "unknown", "newer", "damaged"})
 """Codes of problems that have a sentence of their own, ``bundle_…``."""
+_PREFIX = "khomue-answers-"
+Token = Annotated[str, InPath(pattern=r"^[0-9A-Za-z_-]{22}$")]
 
 
 def bundle_routes(site: Site) -> APIRouter:
+    router = APIRouter()
+    router.include_router(_upload(site))
+    router.include_router(_answers(site))
+    return router
+
+
+def _upload(site: Site) -> APIRouter:
     router = APIRouter(dependencies=[Depends(site.signed_in(ORGANISERS, form=False))])
 
     @router.post("/bundles", response_model=None)
@@ -36,31 +49,54 @@ def bundle_routes(site: Site) -> APIRouter:
     return router
 
 
+def _answers(site: Site) -> APIRouter:
+    router = APIRouter(dependencies=[Depends(site.signed_in(ORGANISERS))])
+
+    @router.get("/bundles/{token}", response_model=None)
+    def answers(request: Request, token: Token) -> Response:
+        """What the stick carries back, sealed for its station: named by the link, for it is not known here whose."""
+        file = _place(token)
+        if not file.is_file():
+            return site.render(request, "refused.html", status=404, page="stations", sentence="bundle_gone")
+        headers = {"Content-Disposition": "attachment", "Cache-Control": "no-store"}
+        return FileResponse(file, media_type="application/octet-stream", headers=headers)
+
+    return router
+
+
 def _take(site: Site, request: Request, taken: Upload) -> Response:
-    handle, made = tempfile.mkstemp(prefix="khomue-answers-", suffix=ANSWERS_SUFFIX)
-    os.close(handle)
-    answers = Path(made)
+    _forget_old()
+    token = secrets.token_urlsafe(16)
     try:
-        imported, written = import_file(site.service, taken.path, answers=answers)
+        imported, written = import_file(site.service, taken.path, answers=_place(token))
     except BundleProblem as problem:
-        answers.unlink(missing_ok=True)
         said = f"bundle_{problem.code}" if problem.code in _SAID else "bundle_trouble"
         return site.render(request, "refused.html", status=400, page="stations", sentence=said)
-    except BaseException:
-        answers.unlink(missing_ok=True)
-        raise
     finally:
         taken.path.unlink(missing_ok=True)
     site.audit(request, Act.BUNDLE_TAKEN, station=imported.station.id, records=imported.records)
-    if written is None:
-        answers.unlink(missing_ok=True)
-        return site.render(request, "refused.html", page="stations", sentence="bundle_no_key")
-    return _answers(answers, imported)
+    return site.render(
+        request,
+        "bundle.html",
+        page="stations",
+        taken=imported,
+        codes=", ".join(sorted(set(imported.refusals))),
+        answers=token if written else "",
+        file=f"{_plain(imported)}{ANSWERS_SUFFIX}",
+    )
 
 
-def _answers(answers: Path, imported: Imported) -> Response:
-    """The file to carry back, under the name of the bundle's station; gone from here once it is sent."""
-    name = "".join(letter if letter.isalnum() else "-" for letter in imported.station.name)[:60]
-    gone = BackgroundTask(answers.unlink, missing_ok=True)
-    media_type = "application/octet-stream"
-    return FileResponse(answers, media_type=media_type, filename=f"{name}{ANSWERS_SUFFIX}", background=gone)
+def _plain(imported: Imported) -> str:
+    """The name of the bundle's station, as files may be called."""
+    return "".join(letter if letter.isalnum() else "-" for letter in imported.station.name)[:60]
+
+
+def _place(token: str) -> Path:
+    """Where answers wait to be fetched: all workers of this computer find them there."""
+    return Path(tempfile.gettempdir(), f"{_PREFIX}{token}{ANSWERS_SUFFIX}")
+
+
+def _forget_old() -> None:
+    for file in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*{ANSWERS_SUFFIX}"):
+        if file.stat().st_mtime < time.time() - KEPT_FOR:
+            file.unlink(missing_ok=True)

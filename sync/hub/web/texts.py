@@ -429,6 +429,32 @@ TEXTS: Final[Mapping[str, Text]] = {
         "สถานีนี้ใช้โปรแกรมรุ่นเก่า รับข้อมูลแล้ว แต่คำตอบส่งได้ทางเครือข่ายเท่านั้น",
         "That station has an older program: its records are here, its answers go over a network only.",
     ),
+    "bundle_whole": Text("รับข้อมูลครบทั้งไฟล์แล้ว", "The whole file was taken in."),
+    "bundle_cut": Text(
+        "ไฟล์เสียหายหรือขาดตอนกลาง ข้อมูลก่อนจุดที่เสียรับไว้แล้ว ส่วนที่เหลือยังอยู่ที่สถานี ให้ส่งออกใหม่อีกครั้ง",
+        "The file is damaged or cut off. Everything before that place was taken in; the rest is still at the station: "
+        "export once more.",
+    ),
+    "bundle_refusals": Text(
+        "มีบางส่วนที่ศูนย์ไม่รับ ({}) นำไฟล์คำตอบกลับไปที่สถานี แล้วส่งออกใหม่อีกครั้ง",
+        "Some of it was refused ({}). Take the answers back to the station, and export once more.",
+    ),
+    "bundle_records": Text("รายการที่อ่านได้", "records read"),
+    "bundle_stored": Text("รายการใหม่", "new records"),
+    "bundle_duplicates": Text("ศูนย์มีอยู่แล้ว", "known already"),
+    "bundle_quarantined": Text("กันไว้ ยังไม่นับ", "put aside, not counted"),
+    "bundle_people": Text("ข้อมูลบุคคล", "people"),
+    "bundle_answers": Text("นำคำตอบกลับไปที่สถานี", "Take the answers back"),
+    "bundle_answers_hint": Text(
+        "บันทึกไฟล์นี้ลงแฟลชไดรฟ์ แล้วเปิดที่สถานี สถานีจะรู้ว่าข้อมูลใดถึงศูนย์แล้ว ดาวน์โหลดได้ภายใน 24 ชั่วโมง",
+        "Save this file on the stick and read it in at the station, which then knows what has arrived. "
+        "It can be fetched for 24 hours.",
+    ),
+    "bundle_fetch": Text("ดาวน์โหลดไฟล์คำตอบ", "Download the answers"),
+    "bundle_gone": Text(
+        "ไม่มีไฟล์คำตอบนี้แล้ว รับไฟล์จากแฟลชไดรฟ์อีกครั้งเพื่อสร้างใหม่ได้",
+        "These answers are gone. Take the stick's file in again, and they are made anew.",
+    ),
     "bundle_trouble": Text(
         "รับไฟล์นี้ไม่ได้ ลองอีกครั้ง ข้อมูลยังอยู่ครบที่สถานี",
         "This file could not be taken in: try again. Everything is still at the station.",

@@ -151,6 +151,9 @@ def test_a_stick_is_taken_in_and_its_answers_go_back(organiser: Browser, expo: E
     organiser.go("/stations")
     organiser.one("#bundle input[type=file]").send_keys(str(bundle))
     organiser.click("#bundle button")
+    organiser.until(lambda: organiser.every("a[download]"))
+    assert not list(tmp_path.glob("back/*")), "nobody is given a file without having seen what it is"
+    organiser.click("a[download]")
     organiser.until(lambda: list((tmp_path / "back").glob(f"*{ANSWERS_SUFFIX}")))
     (answers,) = (tmp_path / "back").iterdir()
     assert read_answers(booth, answers).records == 3
