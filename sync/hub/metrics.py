@@ -9,12 +9,15 @@ from collections.abc import Iterable, Iterator
 from prometheus_client import CollectorRegistry, Histogram, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
+from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 from sqlalchemy import Connection, Select, func, literal, select
 
 from sync.hub.service import HubService
 from sync.hub.store import anomalies, schema, stations
 
+TOGETHER = "PROMETHEUS_MULTIPROC_DIR"
+"""The variable that prometheus_client reads when it is imported."""
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _MOST_BEHIND = 100_000
 """Counting what is not counted yet stops here: a scrape is no reason to read millions of rows."""
@@ -22,21 +25,29 @@ _STEPS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 
 
 class Metrics:
-    """The metrics of one worker; ``requests`` is its own, labelled with its process."""
+    """The metrics of the hub, whichever of its workers is asked.
+
+    What a worker counts itself, it keeps in a file in the folder that TOGETHER names, and the one that is asked adds
+    up everybody's (https://prometheus.github.io/client_python/multiprocess). Without such a folder there is one.
+    """
 
     def __init__(self, service: HubService) -> None:
         self._registry = CollectorRegistry()
         self._registry.register(_Figures(service))
+        counted = self._registry
+        if os.environ.get(TOGETHER):
+            MultiProcessCollector(self._registry)  # type: ignore[no-untyped-call]
+            counted = CollectorRegistry()
         self._requests = Histogram(
             "khomue_request_seconds",
             "Time from a request's first byte to its answer's last.",
-            ("worker", "route", "status"),
-            registry=self._registry,
+            ("route", "status"),
+            registry=counted,
             buckets=_STEPS,
         )
 
     def observe(self, route: str, status: int, seconds: float) -> None:
-        self._requests.labels(str(os.getpid()), route, str(status)).observe(seconds)
+        self._requests.labels(route, str(status)).observe(seconds)
 
     def text(self) -> bytes:
         """Everything, in Prometheus' text format."""

@@ -3,8 +3,10 @@
 import contextlib
 import logging
 import multiprocessing
+import os
 import signal
 import socket
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -12,6 +14,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 
 from sync.hub.home import HubHome
+from sync.hub.metrics import TOGETHER
 from sync.hub.problems import HubProblem
 from sync.hub.serve import HubServer, Secure, bound
 from sync.hub.settings import HubSettings
@@ -67,6 +70,7 @@ class Workers:
         self._reserved = bound(place.host, place.port, shared=True)  # never listens: it only keeps the port for them
         self._place = replace(place, port=self._reserved.getsockname()[1])
         self._stopping, self._stop = _spawning.Pipe(duplex=False)
+        self._counted = tempfile.TemporaryDirectory(prefix="khomue-metrics-")
 
     def run(self, on_ready: Callable[[str], None] = lambda _url: None) -> None:
         """Serve. *on_ready* is called once, with the hub's URL, when every worker answers."""
@@ -89,7 +93,8 @@ class Workers:
         ours, theirs = _spawning.Pipe()
         place = replace(self._place, announce=self._place.announce and number == 0)
         process = _spawning.Process(target=_work, args=(self._settings, place, theirs))  # may have processes of its own
-        process.start()
+        with _told(TOGETHER, self._counted.name):
+            process.start()
         theirs.close()
         return _Worker(process, ours)
 
@@ -128,6 +133,20 @@ class Workers:
                 worker.process.kill()
                 worker.process.join()
         self._reserved.close()
+        self._counted.cleanup()
+
+
+@contextlib.contextmanager
+def _told(variable: str, value: str) -> Iterator[None]:
+    """Whoever is started in the block finds *value* in its environment."""
+    before = os.environ.get(variable)
+    os.environ[variable] = value
+    try:
+        yield
+    finally:
+        del os.environ[variable]
+        if before is not None:
+            os.environ[variable] = before
 
 
 def _work(settings: HubSettings, place: Place, line: Connection) -> None:

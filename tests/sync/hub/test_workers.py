@@ -8,6 +8,8 @@ from pathlib import Path
 
 import psutil
 import pytest
+import requests
+from prometheus_client.parser import text_string_to_metric_families
 
 from kiosk.domain.kinds import CheckedIn
 from sync.client.http import HttpPeer
@@ -104,3 +106,31 @@ def test_several_workers_over_sqlite_are_refused(tmp_path: Path, hub_clock: HubC
     admin.init_hub(tmp_path, a_pack())
     with pytest.raises(HubProblem, match="PostgreSQL"):
         Workers(HubSettings(tmp_path, hub_clock), Place(), 2)
+
+
+@pytest.mark.postgresql
+def test_whichever_worker_is_asked_for_metrics_tells_what_all_of_them_did(
+    hub_home: Path, hub_clock: HubClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.ERROR)
+    headers = {"Authorization": f"Bearer {admin.metrics_token(hub_home)}"}
+
+    def told(url: str) -> float:
+        """How many looked after the hub's health, as a worker says that the kernel chose."""
+        text = requests.get(f"{url}/metrics", headers=headers, timeout=60).text
+        samples = [sample for family in text_string_to_metric_families(text) for sample in family.samples]
+        counts = [
+            s.value for s in samples if s.name == "khomue_request_seconds_count" and s.labels["route"] == "/health"
+        ]
+        assert len(counts) == 1
+        assert "khomue_records_total" in text
+        return counts[0]
+
+    with serving_by_workers(hub_home, hub_clock, 2) as url:
+        for _ in range(20):
+            requests.get(f"{url}/health", timeout=60)
+        assert [told(url) for _ in range(8)] == [20.0] * 8
+        one = _workers()[0]
+        os.kill(one.pid, signal.SIGKILL)
+        one.wait(30)
+        assert told(url) == 20.0, "what it counted is not forgotten with it"
