@@ -19,7 +19,7 @@ from sync.hub.settings import HubSettings
 from sync.hub.store.database import Database
 from sync.hub.users.door import Door
 from sync.hub.web.bundle_pages import LARGEST as LARGEST_BUNDLE
-from sync.hub.web.limits import FORM, BodyLimit
+from sync.hub.web.limits import FORM, BodyLimit, PlainAddress
 from sync.hub.web.pages import page_routes
 from sync.hub.web.rendering import Renderer
 from sync.hub.web.request_log import RequestLog
@@ -66,6 +66,7 @@ def create_app(settings: HubSettings) -> FastAPI:
     app = FastAPI(title="Khomue hub", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.state.service = service
     app.add_middleware(BodyLimit, larger=_LARGER)
+    app.add_middleware(PlainAddress)
     app.add_middleware(_Headers)
     metrics = Metrics(service)
     app.add_middleware(RequestLog, metrics=metrics)

@@ -34,8 +34,10 @@ def new_secret() -> str:
 
 
 async def check(request: Request) -> None:
-    """Raises ForeignForm unless the form in hand comes from one of our pages."""
+    """Raises ForeignForm unless the form in hand comes from one of our pages, where nobody can type a NUL."""
     form = await request.form()
+    if any(isinstance(value, str) and "\0" in value for value in form.values()):
+        raise ForeignForm
     given = form.get(FIELD)
     check_token(request, given if isinstance(given, str) else "")
 

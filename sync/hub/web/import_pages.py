@@ -13,6 +13,7 @@ from sync.hub.users import audit
 from sync.hub.users.audit import Act
 from sync.hub.users.roles import ORGANISERS
 from sync.hub.web import uploads
+from sync.hub.web.limits import Number
 from sync.hub.web.site import Site, by
 
 SHOWN, LISTS = 50, 20
@@ -50,9 +51,9 @@ def _views(site: Site) -> APIRouter:
     @router.get("/imports/{number}")
     def one(
         request: Request,
-        number: int,
+        number: Number,
         what: Annotated[str, Query(max_length=10)] = "",
-        after: Annotated[int, Query(ge=0)] = 0,
+        after: Annotated[Number, Query()] = 0,
     ) -> Response:
         with site.service.reading() as connection:
             found = people_imports.by_id(connection, number)
@@ -79,12 +80,12 @@ def _acts(site: Site, importer: Importer) -> APIRouter:
     router = APIRouter(prefix="/imports/{number}", dependencies=[Depends(site.signed_in(ORGANISERS))])
 
     @router.post("/apply")
-    def apply(request: Request, number: int) -> Response:
+    def apply(request: Request, number: Number) -> Response:
         importer.apply(number, by(request))
         return RedirectResponse(f"/imports/{number}", 303)
 
     @router.post("/drop")
-    def drop(request: Request, number: int) -> Response:
+    def drop(request: Request, number: Number) -> Response:
         with site.service.writing() as connection:
             if people_imports.drop(connection, number):
                 audit.write(connection, by(request), Act.LIST_DROPPED, now=site.service.now(), list=number)

@@ -1,13 +1,30 @@
-"""Refuses bodies that are larger than a form of ours can be, before anybody reads them."""
+"""Refuses what no page of ours sends, before anybody reads it: bodies larger than a form, numbers that no row can have,
+addresses with a NUL, which PostgreSQL has no place for."""
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Annotated, Final, TypeAlias
 
+from annotated_types import Ge, Le
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 FORM: Final = 65_536
 """Bytes of a form."""
+Number: TypeAlias = Annotated[int, Ge(0), Le(2**31 - 1)]
+"""What an address says of a row: its number, or behind which one to go on."""
+
+
+class PlainAddress:
+    """Lets through addresses without a NUL."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and ("\0" in scope["path"] or b"%00" in scope["query_string"]):
+            await PlainTextResponse("There is no such address.", 400)(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
 
 
 class BodyLimit:

@@ -3,11 +3,13 @@
 from collections.abc import Callable
 
 from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, PlainTextResponse, RedirectResponse
 from starlette.staticfiles import StaticFiles
 
 from sync.hub.importing import Importer
 from sync.hub.live_report import LiveReport
+from sync.hub.problems import HubProblem
 from sync.hub.web.anomaly_pages import anomaly_routes
 from sync.hub.web.bundle_pages import bundle_routes
 from sync.hub.web.door_pages import door_routes
@@ -23,6 +25,7 @@ from sync.hub.web.protocol_pages import protocol_routes
 from sync.hub.web.rendering import FOLDER
 from sync.hub.web.site import NotAllowed, NotSignedIn, Site
 from sync.hub.web.station_pages import station_routes
+from sync.hub.web.texts import TEXTS
 from sync.hub.web.user_pages import user_routes
 from sync.protocol.errors import Refused
 
@@ -59,7 +62,21 @@ def _refusals(app: FastAPI, site: Site) -> None:
             return site.render(request, "refused.html", status=404, page="refused", sentence="not_found")
         return JSONResponse({"detail": "Not Found"}, 404)
 
+    def unreadable(request: Request, _error: Exception) -> Response:
+        """An address or a form with something in it that cannot be; it is not said back."""
+        if "text/html" in request.headers.get("accept", ""):
+            return site.render(request, "refused.html", status=422, page="refused", sentence="not_found")
+        return JSONResponse({"detail": "Unprocessable Content"}, 422)
+
+    def impossible(request: Request, error: Exception) -> Response:
+        """What was asked for cannot be done as things stand, and no page of its own says so."""
+        key = f"problem_{getattr(error, 'code', '')}"
+        sentence = key if key in TEXTS else "problem_other"
+        return site.render(request, "refused.html", status=409, page="refused", sentence=sentence)
+
     app.add_exception_handler(404, missing)
+    app.add_exception_handler(HubProblem, impossible)
+    app.add_exception_handler(RequestValidationError, unreadable)
     app.add_exception_handler(NotSignedIn, lambda _request, _e: RedirectResponse("/login", 303))
     app.add_exception_handler(NotAllowed, refused("not_allowed", 403))
     app.add_exception_handler(ForeignForm, refused("foreign_form", 403))

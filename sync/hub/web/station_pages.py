@@ -15,6 +15,7 @@ from sync.hub.users import audit
 from sync.hub.users.audit import Act
 from sync.hub.users.roles import ORGANISERS, WHOLE_EVENT
 from sync.hub.web import qr
+from sync.hub.web.limits import Number
 from sync.hub.web.site import Site, by
 from sync.hub.web.views import hub_rows, refused_names, station_rows
 from sync.protocol.invitation import Invitation
@@ -94,7 +95,7 @@ def _acts(site: Site) -> APIRouter:
         return _page(site, request, _invited(site, request, code, for_hub=bool(hub)))
 
     @router.post("/stations/{station}/replace", response_model=None)
-    def replace(request: Request, station: int, stolen: Annotated[str, Form(max_length=3)] = "") -> Response:
+    def replace(request: Request, station: Number, stolen: Annotated[str, Form(max_length=3)] = "") -> Response:
         address, now = best_address(service, str(request.base_url)), service.now()
         with service.writing() as connection:
             broken = stations.find(connection, station)
@@ -108,7 +109,7 @@ def _acts(site: Site) -> APIRouter:
         return _page(site, request, _invited(site, request, code, broken.name))
 
     @router.post("/stations/{station}/revoke")
-    def revoke(request: Request, station: int) -> RedirectResponse:
+    def revoke(request: Request, station: Number) -> RedirectResponse:
         with service.writing() as connection:
             stations.revoke(connection, station, now=service.now(), xid=service.database.xid(connection))
             audit.write(connection, by(request), Act.STATION_REVOKED, now=service.now(), station=station)

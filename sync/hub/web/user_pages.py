@@ -13,6 +13,7 @@ from sync.hub.users.roles import EVERYBODY, ORGANISERS, Role
 from sync.hub.users.staffing import No, Staffing
 from sync.hub.web import forms
 from sync.hub.web.door_pages import Name, Secret, Trouble, password_trouble
+from sync.hub.web.limits import Number
 from sync.hub.web.site import Site, by, user_of
 from sync.hub.web.words import Words
 
@@ -53,7 +54,7 @@ def _changes(site: Site) -> APIRouter:
     service = site.service
 
     @router.post("/role")
-    def change_role(request: Request, who: int, role: Word = "", zone: Word = "") -> Response:
+    def change_role(request: Request, who: Number, role: Word = "", zone: Word = "") -> Response:
         wanted = _role(role)
         zone = zone if wanted is Role.ZONE_LEAD else ""
         with service.writing() as connection:
@@ -61,19 +62,19 @@ def _changes(site: Site) -> APIRouter:
         return _done(site, request, no)
 
     @router.post("/disable")
-    def disable(request: Request, who: int) -> Response:
+    def disable(request: Request, who: Number) -> Response:
         with service.writing() as connection:
             no = _staffing(site, request, connection).disable(who)
         return _done(site, request, no)
 
     @router.post("/enable")
-    def enable(request: Request, who: int) -> Response:
+    def enable(request: Request, who: Number) -> Response:
         with service.writing() as connection:
             no = _staffing(site, request, connection).enable(who)
         return _done(site, request, no)
 
     @router.post("/password")
-    def reset(request: Request, who: int) -> Response:
+    def reset(request: Request, who: Number) -> Response:
         password = passwords.generated()
         hashed = passwords.hashed(password)
         with service.writing() as connection:
@@ -89,7 +90,7 @@ def _audit(site: Site) -> APIRouter:
     router = APIRouter(dependencies=[Depends(site.signed_in(ORGANISERS))])
 
     @router.get("/audit")
-    def entries(request: Request, before: Annotated[int | None, Query()] = None) -> Response:
+    def entries(request: Request, before: Annotated[Number | None, Query()] = None) -> Response:
         with site.service.reading() as connection:
             found = audit.newest(connection, SHOWN + 1, before=before)
         words = site.render.words(request)
