@@ -119,12 +119,10 @@ def test_whichever_worker_is_asked_for_metrics_tells_what_all_of_them_did(
         """How many looked after the hub's health, as a worker says that the kernel chose."""
         text = requests.get(f"{url}/metrics", headers=headers, timeout=60).text
         samples = [sample for family in text_string_to_metric_families(text) for sample in family.samples]
-        counts = [
-            s.value for s in samples if s.name == "khomue_request_seconds_count" and s.labels["route"] == "/health"
-        ]
-        assert len(counts) == 1
         assert "khomue_records_total" in text
-        return counts[0]
+        requested = [sample for sample in samples if sample.name == "khomue_request_seconds_count"]
+        [count] = [sample.value for sample in requested if sample.labels["route"] == "/health"]
+        return count
 
     with serving_by_workers(hub_home, hub_clock, 2) as url:
         for _ in range(20):
