@@ -9,12 +9,12 @@ from typing import Final
 
 from kiosk.domain.ids import Subject
 
-_ALWAYS: Final = ("looked_into", "our_mistake")
+_ALWAYS: Final = ("looked_into",)
 _OWN: Final[Mapping[str, tuple[str, ...]]] = {
-    "two_places": ("shared_badge", "next_door"),
-    "bad_badge": ("identity_checked",),
-    "over_capacity": ("room_enough", "left_unnoticed"),
-    "open_shift": ("left_unnoticed",),
+    "two_places": ("shared_badge", "next_door", "our_mistake"),
+    "bad_badge": ("identity_checked", "our_mistake"),
+    "over_capacity": ("room_enough", "left_unnoticed", "our_mistake"),
+    "open_shift": ("left_unnoticed", "our_mistake"),
     "clock_off": ("clock_set",),
     "fork": ("restored_copy",),
     "copied": ("restored_copy",),

@@ -126,8 +126,11 @@ def _times(found: AnomalyChanged, inputs: NewsInputs, texts: Texts) -> str:
     if isinstance(by_station, int):
         at, by_clock = _moment(found.at, inputs, texts), _moment(by_station, inputs, texts)
         return texts.say("odd.times", at=at, by_clock=by_clock)
-    moments = sorted({found.at, *([other] if isinstance(other, int) else [])})
-    return " / ".join(_moment(at, inputs, texts) for at in moments)
+    if isinstance(other, int):  # within a minute: the seconds tell them apart
+        return " / ".join(
+            f"{_moment(at, inputs, texts)}:{inputs.pack.local(at):%S}" for at in sorted((found.at, other))
+        )
+    return _moment(found.at, inputs, texts)
 
 
 def _moment(at: int, inputs: NewsInputs, texts: Texts) -> str:

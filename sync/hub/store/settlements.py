@@ -14,8 +14,8 @@ from sync.hub.store.upsert import insert
 
 LONGEST_REASON = 500
 _PORTION = 500
-_STATION, _HUB = "station", "hub"
-"""What ``station.kind`` says of a row that is no hub's, and of one under which a hub keeps its own journal."""
+_STATION = "station"
+"""What ``station.kind`` says of a row that is no hub's."""
 
 
 def readable(reason: str) -> str:
@@ -46,11 +46,6 @@ class Settlement:
     @property
     def by_hub(self) -> bool:
         return self.kind in issuers.HUBS
-
-    @property
-    def is_from_above(self) -> bool:
-        """The hub that this one hangs on: its own journal is known by its kind, that of any other by a relay's name."""
-        return self.kind == _HUB
 
 
 IN_FORCE = ~exists().where(void.c.of == settlement.c.record)

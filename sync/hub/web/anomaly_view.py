@@ -5,8 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection
-
 from kiosk.domain.changes import AnomalyState
 from kiosk.domain.ids import ActivityId, PersonId, StoreId, Subject, ZoneId, person_of_subject
 from kiosk.domain.packs import Pack
@@ -14,8 +12,7 @@ from kiosk.domain.people import PersonEntry
 from sync.hub.service import HubService
 from sync.hub.store import anomalies, people, quarantine
 from sync.hub.store.anomalies import Anomaly, AnomalyKind, Noted, Wanted
-from sync.hub.store.settlements import Settlement
-from sync.hub.users import accounts
+from sync.hub.web.authors import author
 from sync.hub.web.words import Words, number
 
 SHOWN: Final = 50
@@ -88,7 +85,7 @@ def anomaly_page(hub: HubService, words: Words, wanted: Wanted, state: AnomalySt
         subjects = [person for each in noted if (person := _person(each.anomaly)) is not None]
         known = people.entries(connection, subjects)
         said = {each.record: each for row in noted for each in (row.settlement, row.explanation) if each is not None}
-        by = {record: _by(connection, hub, each, words) for record, each in said.items()}
+        by = {record: author(connection, hub, each, words) for record, each in said.items()}
     total = sum(kinds.values()) if wanted.kind is None else kinds.get(wanted.kind, 0)
     end = wanted.start + SHOWN
     rows = [_row(each, pack, words, known, by) for each in noted]
@@ -116,16 +113,6 @@ def harmless(content: bytes) -> str:
     """*content* as text in which nothing but letters is left as it is: no controls, no turning of the direction."""
     text = content.decode("utf-8", "backslashreplace")
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
-
-
-def _by(connection: Connection, hub: HubService, said: Settlement, words: Words) -> str:
-    """Who said it, and when: numbers of users are this hub's own, of others only the hub is told."""
-    when = words.clock_time(said.at)
-    if said.store.startswith(f"{hub.keys.hub}."):
-        return words("settled_by").format(accounts.name_of(connection, said.by), when)
-    if said.is_from_above:
-        return words("settled_above").format(when)
-    return words("settled_at_hub" if said.by_hub else "settled_at_station").format(said.name, when)
 
 
 def _person(found: Anomaly) -> PersonId | None:

@@ -21,6 +21,8 @@ ODDITY_TEXTS: Final[Mapping[str, Text]] = {
     "settled_above": Text("ที่ศูนย์กลาง · {}", "at the main hub · {}"),
     "settled_at_hub": Text("ที่ศูนย์ {} · {}", "at hub {} · {}"),
     "settled_at_station": Text("ที่สถานี {} · {}", "at station {} · {}"),
+    "merged_because": Text("รวมแล้ว: {}", "Joined: {}"),
+    "unmerged_because": Text("ยกเลิกแล้ว: {}", "Undone: {}"),
     "explained": Text("สถานีชี้แจงว่า: {}", "The station says: {}"),
     "settle_so": Text("ยืนยันตามนี้", "Settle it so"),
     "all_kinds": Text("ทุกเรื่อง", "All kinds"),

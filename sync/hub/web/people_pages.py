@@ -12,6 +12,7 @@ from sync.hub.problems import HubProblem
 from sync.hub.store import people_search
 from sync.hub.users.audit import By
 from sync.hub.users.roles import EVERYBODY, ORGANISERS
+from sync.hub.web.merge_view import merge_rows
 from sync.hub.web.person_view import Matches, matches, person_view
 from sync.hub.web.site import Site, by, user_of
 
@@ -94,7 +95,7 @@ def _page(
     view = person_view(site.service, user, person, site.render.words(request))
     if view is None:
         return site.render(request, "refused.html", status=404, page="people", sentence="no_such_person")
-    merges = people_acts.merges_of(site.service, person) if user.role in ORGANISERS else ()
+    merges = merge_rows(site.service, person, site.render.words(request)) if user.role in ORGANISERS else ()
     candidates = matches(site.service, user, other) if other.strip() else Matches((), more=False)
     return site.render(
         request,

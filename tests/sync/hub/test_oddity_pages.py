@@ -207,3 +207,31 @@ def test_settling_and_opening_again_are_two_acts_in_the_audit(organiser: Visitor
     text = organiser.text("/audit")
     assert "เปิดเรื่องผิดปกติอีกครั้ง" in text
     assert "จัดการเรื่องผิดปกติ" in text
+
+
+@pytest.mark.parametrize("connect", ["direct"], indirect=True)
+def test_the_page_of_a_person_says_who_joined_whom_and_why_and_who_took_that_back(
+    organiser: Visitor, hub: HubService, hub_url: str
+) -> None:
+    organiser.post(f"/people/{ONE}/merge", {"into": TWO, "reason": "เบอร์เดียวกัน"})
+    text = organiser.text(f"/people/{ONE}")
+    assert "นวลจันทร์ ใจดี → นวลจันทร์ ใจดี" in text
+    assert "รวมแล้ว: เบอร์เดียวกัน โดย organiser · 12:00" in text
+    record = organiser.get(f"/people/{ONE}").text.split('name="record" value="')[1].split('"')[0]
+    other = signed_in(hub, hub_url, name="วิภา")
+    assert other.post(f"/people/{ONE}/unmerge", {"record": record, "reason": " "}).status_code == 409
+    other.post(f"/people/{ONE}/unmerge", {"record": record, "reason": "พี่น้อง"})
+    for person in (ONE, TWO):
+        text = organiser.text(f"/people/{person}")
+        assert "รวมแล้ว: เบอร์เดียวกัน โดย organiser" in text
+        assert "ยกเลิกแล้ว: พี่น้อง โดย วิภา · 12:00" in text
+
+
+@pytest.mark.parametrize("connect", ["direct"], indirect=True)
+@pytest.mark.parametrize("act", ["merge", "erase"])
+def test_nobody_is_merged_or_erased_without_a_reason(organiser: Visitor, hub: HubService, act: str) -> None:
+    answer = organiser.post(f"/people/{ONE}/{act}", {"into": TWO, "reason": " "})
+    assert answer.status_code == 409
+    assert "บอกเหตุผลด้วย" in answer.text
+    assert people_acts.group(hub, ONE) == (ONE,)
+    assert "นวลจันทร์" in organiser.text(f"/people/{ONE}")

@@ -46,7 +46,7 @@ def news(*anomalies: AnomalyChanged, language: str = "en", **inputs: object) -> 
 def test_an_anomaly_says_who_where_and_both_times() -> None:
     (row,) = news(TWICE).rows
     assert (row.sign, row.title) == ("warn", "One badge in two zones at once")
-    assert row.sentence == "นวล · Zone env / Zone edu · Booth 1, Booth 2 · 10:00 / 10:01"
+    assert row.sentence == "นวล · Zone env / Zone edu · Booth 1, Booth 2 · 10:00:00 / 10:01:00"
 
 
 def test_what_came_of_it_is_said_and_its_sign_is_good() -> None:
