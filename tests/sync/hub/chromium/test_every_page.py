@@ -47,6 +47,13 @@ const text = (each) => [...each.childNodes].some((one) => one.nodeType === 3 && 
 return [...document.querySelectorAll('body *')].filter((each) => text(each) && each.checkVisibility()
   && parseFloat(getComputedStyle(each).fontSize) < 12.5).map((each) => each.outerHTML)
 """
+UNREACHED = """
+return [...document.querySelectorAll('main *')].filter((each) => each.checkVisibility()
+  && each.scrollWidth > each.clientWidth + 1 && getComputedStyle(each).overflowX === 'auto' && each.tabIndex < 0
+).map((each) => each.outerHTML)
+"""
+"""What scrolls and has no way in for a keyboard."""
+FAULTS = {"unnamed": UNNAMED, "clipped": CLIPPED, "small": SMALL, "tiny": TINY, "unreached": UNREACHED}
 OPEN_ALL = "for (const each of document.querySelectorAll('details')) each.open = true"
 WIDTH = "return document.documentElement.scrollWidth"
 
@@ -57,8 +64,8 @@ def check(browser: Browser, path: str, language: str, size: tuple[int, int]) -> 
     browser.run(OPEN_ALL)
     assert browser.run("return document.documentElement.lang") == language
     assert browser.run(WIDTH) <= size[0]
-    faults = {name: browser.run(script) for name, script in (
-        ("unnamed", UNNAMED), ("clipped", CLIPPED), ("small", SMALL), ("tiny", TINY))}  # fmt: skip
+    assert len(browser.every("h1")) == 1
+    faults = {name: browser.run(script) for name, script in FAULTS.items()}
     faults["console"] = [each for each in browser.complaints() if "404" not in str(each)]
     assert {name: found for name, found in faults.items() if found} == {}
     if language == "th" and path != "/protocol":
