@@ -2,6 +2,7 @@
 
 import sqlite3
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -12,14 +13,17 @@ from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QEventLoop, QObject, QSize, QTimer
+from PySide6.QtCore import QEventLoop, QSize, QTimer
 
+from assets.demo.trouble import RATE, trouble
 from kiosk.camera import (
     CameraInfo,
     CameraProblem,
     Controls,
+    Frame,
     FrameSource,
     Granted,
+    Image,
     Knob,
     ProblemCode,
     open_source,
@@ -65,6 +69,26 @@ class Shifted:
 
     def mono(self) -> int:
         return (time.monotonic_ns() - self._start) // 1_000_000
+
+
+class _Held:
+    """A camera before which a hand trembles: *pictures*, in turn, for ever."""
+
+    live = True
+    name = "HD Pro Webcam C920"
+
+    def __init__(self, pictures: tuple[Image, ...]) -> None:
+        self._pictures = pictures
+        self._number = 0
+        self._closed = threading.Event()
+
+    def read(self) -> Frame:
+        self._closed.wait(1 / RATE)
+        self._number += 1
+        return Frame(self._pictures[self._number % len(self._pictures)], self._number, 0.0)
+
+    def close(self) -> None:
+        self._closed.set()
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,10 +367,17 @@ class Studio:
         self.wait(lambda: bool(self.w.printing.props.code))
 
     def hint(self, name: str) -> None:
-        """As if the reader gave this reason; the picture itself is readable."""
-        for item in self.w.window.findChildren(QObject):
-            if item.metaObject().className().startswith("HintLine"):
-                item.setProperty("hint", name)
+        """Somebody holds a badge up so that the reader says *name* of it."""
+        self.home()
+        pictures = trouble(name)
+        old = self.w.camera.use(Look(lambda: _Held(pictures)))
+        if old is not None:
+            old.join()
+        self.hinted(name)
+
+    def hinted(self, name: str) -> None:
+        self.hush()
+        self.wait(lambda: self.w.camera.property("hint") == name)
 
     def taken(self) -> None:
         def refuse() -> FrameSource:
@@ -397,7 +428,7 @@ SCENES = (
     Scene("camera-settings", lambda studio: studio.tuning("c920")),
     Scene("camera-settings-none", lambda studio: studio.tuning("lap")),
     Scene("desk-two-cameras", Studio.two_cameras),
-    *(Scene(f"hint-{hint}", Studio.home, partial(Studio.hint, name=str(hint))) for hint in Hint),
+    *(Scene(f"hint-{hint}", partial(Studio.hint, name=hint), partial(Studio.hinted, name=hint)) for hint in Hint),
     Scene("desk-camera-taken", Studio.taken),
     Scene("desk-no-camera", Studio.no_camera),
 )

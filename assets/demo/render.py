@@ -21,7 +21,7 @@ SEED: Final = 2562
 FRAMES: Final = SECONDS * FPS
 _SHUTTER: Final = 0.4 / FPS
 """Seconds that each picture is exposed for: what moves meanwhile is smeared."""
-_FOCUS: Final = 400
+FOCUS: Final = 400
 """Millimetres; nearer or farther is a little soft."""
 _MARGIN: Final = 8
 """Pixels around a card that its softness may reach."""
@@ -38,12 +38,12 @@ def frames(seed: int = SEED, *, first: int = 0, last: int = FRAMES) -> Iterator[
         at = number / FPS
         picture = scene.behind(at)
         for showing in shown:
-            _hold_up(picture, showing, at)
+            hold_up(picture, showing, at)
         yield scene.taken(picture, at)
 
 
-def _hold_up(picture: Floats, showing: Showing, at: float) -> None:
-    """Draws the card into *picture*, smeared by what it moves while the shutter is open."""
+def hold_up(picture: Floats, showing: Showing, at: float, *, focus: float = FOCUS) -> None:
+    """Draws the card into *picture*, smeared by what it moves while the shutter is open; *focus* in millimetres."""
     poses = _while_open(showing, at)
     if not poses:
         return
@@ -52,7 +52,7 @@ def _hold_up(picture: Floats, showing: Showing, at: float) -> None:
     right, bottom = np.clip(corners.max(axis=0) + _MARGIN, 0, [WIDTH, HEIGHT]).astype(int).tolist()
     if left < right and top < bottom:
         part = picture[top:bottom, left:right]
-        layer = _layer(showing, poses, (left, top, right, bottom))
+        layer = _layer(showing, poses, (left, top, right, bottom), focus)
         if showing.entrance.glare:
             _mirror_lamp(layer, showing, at, (left, top))
         part *= 1 - layer[..., 3:] / 255
@@ -69,7 +69,7 @@ def _while_open(showing: Showing, at: float) -> list[Vector]:
     return [start + (end - start) * s for s in share]
 
 
-def _layer(showing: Showing, poses: list[Vector], box: tuple[int, int, int, int]) -> Floats:
+def _layer(showing: Showing, poses: list[Vector], box: tuple[int, int, int, int], focus: float) -> Floats:
     """The card alone, in the part *box* (left, top, right, bottom) of the picture: BGRA, colours times alpha."""
     left, top, right, bottom = box
     layer: Floats = np.zeros((bottom - top, right - left, 4), np.float32)
@@ -77,7 +77,7 @@ def _layer(showing: Showing, poses: list[Vector], box: tuple[int, int, int, int]
         corners = (_in_picture(pose, _CORNERS) - (left, top)).astype(np.float32)
         matrix = cv2.getPerspectiveTransform(_CORNERS, corners)
         layer += cv2.warpPerspective(showing.card.picture, matrix, (right - left, bottom - top), flags=cv2.INTER_AREA)
-    softness = 0.6 + abs(poses[0][2] - _FOCUS) / 130
+    softness = 0.6 + abs(poses[0][2] - focus) / 130
     layer = cv2.GaussianBlur(layer / len(poses), (0, 0), softness).astype(np.float32)
     layer[..., :3] *= 1 - 0.006 * abs(poses[0][3])  # turned away from the lamp
     return layer
