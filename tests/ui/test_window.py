@@ -256,6 +256,8 @@ def test_a_new_badge_is_scanned_for_the_person_found_and_the_lost_one_revoked(wi
     window.touch("Other code")
     window.settle()
     window.scan("NEW-BADGE")
+    window.until_text("NEW-BADGE")
+    window.settle()
     window.touch("The old badge is lost")
     window.touch("Use this code")
     window.until(lambda: window.records("badge_revoked"))
@@ -273,9 +275,59 @@ def test_a_code_that_nobody_can_have_is_refused_with_the_reason(window: Driver) 
     window.touch("Other code")
     window.settle()
     window.scan("old-ticket")
+    window.until_text("old-ticket")
+    window.settle()
     window.touch("Use this code")
     window.until_text("That badge was revoked. Use another one")
     assert not window.records("badge_issued")
+
+
+def awaits_code(window: Driver) -> None:
+    search(window, "วัฒ")
+    window.touch("พิมพ์ชนก")
+    window.touch("Other code")
+    window.settle()
+
+
+def test_a_ticket_is_given_exactly_as_it_was_scanned_however_long_and_whatever_is_in_it(window: Driver) -> None:
+    ticket = "Tic\u202eket\x07-" + "9" * 400
+    awaits_code(window)
+    window.station.routing.seen(ticket)
+    window.until_text("Tic�ket�-999")
+    assert not any("\u202e" in text for text in window.texts())
+    window.touch("Use this code")
+    window.until(lambda: window.records("badge_issued"))
+    window.station.routing.seen(ticket[:-1])
+    window.verdict("stop")
+    window.station.routing.seen(ticket)
+    window.verdict("go")
+
+
+def test_a_ticket_that_is_too_long_is_refused_at_once(window: Driver) -> None:
+    awaits_code(window)
+    window.station.routing.seen("9" * 513)
+    window.until_text("This code has 513 characters; at most 512 fit.")
+    assert window.station.search.props.code == ""
+
+
+def test_of_what_a_scan_may_mean_the_code_that_somebody_has_is_taken(window: Driver) -> None:
+    awaits_code(window)
+    window.scan("CODE-1")
+    window.until(lambda: window.station.search.props.code)
+    assert window.station.search.props.code == "code-1", "Caps Lock is on"
+
+
+def test_a_wrong_ticket_is_put_away_and_another_code_typed(window: Driver) -> None:
+    awaits_code(window)
+    window.scan("WRONG-ONE")
+    window.until_text("WRONG-ONE")
+    window.settle()
+    window.touch("Clear the field")
+    window.keys("RIGHT-1")
+    window.touch("Use this code")
+    window.until(lambda: window.records("badge_issued"))
+    window.scan("RIGHT-1")
+    window.verdict("go")
 
 
 def test_a_badge_of_somebody_else_is_not_issued_again(window: Driver) -> None:
@@ -284,6 +336,8 @@ def test_a_badge_of_somebody_else_is_not_issued_again(window: Driver) -> None:
     window.touch("Other code")
     window.settle()
     window.scan("code-5")
+    window.until_text("code-5")
+    window.settle()
     window.touch("Use this code")
     window.until_text("That code is somebody else's")
     assert not window.records("badge_issued")

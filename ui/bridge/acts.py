@@ -71,6 +71,10 @@ class Acts(QObject):
         """Act on a code; of several that it may be, on the first that anybody has."""
         self._do(lambda: self._desk.scan(self._known(candidates)), self.decided.emit)
 
+    def identify(self, candidates: tuple[str, ...], then: Callable[[str], None]) -> None:
+        """Tell *then* which of *candidates* a scan would act on."""
+        self._jobs.run(lambda: self._known(candidates), then, self.failed.emit)
+
     def check_in(self, person: str, *, how: str) -> None:
         self._do(lambda: self._desk.check_in(PersonId(person), how=how), self.decided.emit)
 

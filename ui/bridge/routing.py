@@ -40,6 +40,6 @@ class Routing(QObject):
         if self._station.current == "ready":  # nobody is checked in before the desk is open
             self._ready.scanned()
         elif self._station.current == "search" and self._search.awaits_code:
-            self._search.codeSeen.emit(candidates[0])
+            self._acts.identify(candidates, self._search.take)
         else:
             self._acts.scan(candidates)

@@ -10,6 +10,7 @@ from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
 
 from kiosk.desk import Found, Glance
+from kiosk.domain.codes import LONGEST_CODE, code_text
 from kiosk.domain.people import PersonEntry
 from ui.bridge.rows import Rows
 from ui.bridge.shared import Shared
@@ -26,11 +27,10 @@ MOST = 30
 
 @QmlElement
 class SearchView(Snapshot[SearchProps]):
-    """Signals ``queryChanged``; ``codeSeen`` (the code of the badge that was scanned for the person chosen)."""
+    """Signal ``queryChanged``."""
 
     changed = Signal()
     queryChanged = Signal()
-    codeSeen = Signal(str)
 
     def __init__(self, shared: Shared, jobs: Jobs, parent: QObject | None = None) -> None:
         self._acts = shared.acts
@@ -57,6 +57,7 @@ class SearchView(Snapshot[SearchProps]):
     here = shown(bool, "here", changed)
     badges = shown(int, "badges", changed)
     reissue = shown(bool, "reissue", changed)
+    code = shown(str, "code", changed)
 
     @property
     def awaits_code(self) -> bool:
@@ -108,15 +109,31 @@ class SearchView(Snapshot[SearchProps]):
     @Slot(bool)
     def awaitBadge(self, awaited: bool) -> None:  # noqa: FBT001 - a slot
         """Begin or give up making a new badge for the person chosen."""
-        self._inputs = replace(self._inputs, reissue=awaited)
+        self._inputs = replace(self._inputs, reissue=awaited, code="")
+        self.refresh()
+
+    def take(self, code: str) -> None:
+        """*code* was scanned: it will be the new badge of the person chosen, exactly as it is."""
+        if not self.awaits_code:
+            return
+        if len(code_text(code)) > LONGEST_CODE:
+            self._acts.told.emit("badge.too_long", {"length": str(len(code)), "most": str(LONGEST_CODE)})
+            return
+        self._inputs = replace(self._inputs, code=code)
+        self.refresh()
+
+    @Slot()
+    def dropCode(self) -> None:
+        """It was the wrong one: another is scanned, or typed."""
+        self._inputs = replace(self._inputs, code="")
         self.refresh()
 
     @Slot(str, bool)
-    def issueBadge(self, code: str, lost: bool) -> None:  # noqa: FBT001 - a slot
-        """Give the person chosen a badge with *code*; with *lost*, in place of the badges they had."""
-        person = self.props.person
-        if person and code.strip():
-            self._acts.give_code(person, code.strip(), lost=lost)
+    def issueBadge(self, typed: str, lost: bool) -> None:  # noqa: FBT001 - a slot
+        """Give the person chosen a badge with the code scanned, else with *typed*; with *lost*, in place of others."""
+        person, code = self.props.person, self._inputs.code or typed.strip()
+        if person and code:
+            self._acts.give_code(person, code, lost=lost)
             self.awaitBadge(False)  # noqa: FBT003
 
     def _search(self) -> None:

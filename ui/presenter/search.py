@@ -6,6 +6,7 @@ from kiosk.domain.badges import badges_among
 from kiosk.domain.checkin import Presence, State
 from kiosk.domain.packs import Pack
 from kiosk.domain.search_text import fold
+from ui.presenter.codes import visible_code
 from ui.presenter.facts import HitFact
 from ui.presenter.programme import zone_name
 from ui.presenter.texts import Texts
@@ -19,7 +20,7 @@ SHORTEST = 2
 @dataclass(frozen=True, slots=True)
 class SearchInputs:
     """``found``: the newest answer; while that to ``query`` is ``awaited``, it is an earlier query's. ``more``: others
-    match too. ``reissue``: a new badge is awaited for the chosen."""
+    match too. ``reissue``: a new badge is awaited for the chosen. ``code``: what was scanned for it."""
 
     pack: Pack
     now: int
@@ -29,6 +30,7 @@ class SearchInputs:
     awaited: bool = False
     chosen: str = ""
     reissue: bool = False
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,8 @@ class SearchProps:
     badges: int
     """How many badges of ours the person chosen has; tickets of other systems are none."""
     reissue: bool
+    code: str
+    """The code scanned for the new badge, made inert; empty while there is none."""
 
 
 def long_enough(query: str) -> bool:
@@ -86,6 +90,7 @@ def derive_search_props(inputs: SearchInputs, texts: Texts) -> SearchProps:
         here=chosen.here if chosen else False,
         badges=len(badges_among(entry.codes, inputs.pack.id)) if entry else 0,
         reissue=inputs.reissue and chosen is not None,
+        code=visible_code(inputs.code) if inputs.reissue else "",
     )
 
 

@@ -18,8 +18,9 @@ Sheet {
     Connections {
         target: sheet.search
 
-        function onCodeSeen(code: string) {
-            field.text = code;
+        function onChanged() {
+            if (sheet.search.code)
+                issue.forceActiveFocus(Qt.OtherFocusReason);
         }
     }
 
@@ -33,10 +34,41 @@ Sheet {
         id: field
 
         Layout.fillWidth: true
+        visible: !sheet.search.code
         focus: true
         symbol: "badge"
         hint: Say.t("badge.code")
         inputMethodHints: Qt.ImhNoPredictiveText | Qt.ImhNoAutoUppercase
+    }
+
+    RowLayout {
+        Layout.fillWidth: true
+        Layout.leftMargin: Theme.tight
+        visible: sheet.search.code
+        spacing: Theme.gap
+
+        Icon {
+            side: Theme.px(48)
+            name: "badge"
+            tint: Theme.ink
+        }
+
+        Plain {
+            Layout.fillWidth: true
+            text: sheet.search.code
+            font.pixelSize: Theme.lead
+            font.weight: Font.Bold
+            wrapMode: Text.WrapAnywhere
+        }
+
+        Action {
+            symbol: "close"
+            Accessible.name: Say.t("common.clear")
+            onClicked: {
+                sheet.search.dropCode();
+                field.forceActiveFocus(Qt.OtherFocusReason);
+            }
+        }
     }
 
     Switch {
@@ -49,12 +81,14 @@ Sheet {
     }
 
     Action {
+        id: issue
+
         Layout.fillWidth: true
         Layout.preferredHeight: Theme.px(96)
         tone: "primary"
         symbol: "tick"
         size: Theme.lead
-        enabled: field.text.trim()
+        enabled: sheet.search.code || field.text.trim()
         text: Say.t("badge.issue")
         onClicked: {
             sheet.search.issueBadge(field.text, lost.checked);
