@@ -58,6 +58,15 @@ def test_a_qml_page_stays_small_enough_to_read() -> None:
     assert not long, "; ".join(long) + ": move a part into a component of its own"
 
 
+def test_text_stands_on_the_screen_in_one_component_and_as_plain_text_alone() -> None:
+    """Names and codes come from anywhere: what looks like markup in them stays what it is."""
+    wrote = re.compile(r"^\s*(?:\w+\.)?(?:Text|TextEdit|TextArea|Label)\s*\{|\btextFormat\b", re.MULTILINE)
+    plain = ROOT / "ui" / "qml" / "Khomue" / "Controls" / "Plain.qml"
+    assert "textFormat: Text.PlainText" in plain.read_text("utf-8")
+    others = [str(path.relative_to(ROOT)) for path in QML if path != plain and wrote.search(path.read_text("utf-8"))]
+    assert not others, f"{', '.join(others)}: use Plain"
+
+
 def test_every_module_says_what_it_is_for() -> None:
     silent = [str(module.path.relative_to(ROOT)) for module in modules() if not _docstring(module.path)]
     assert not silent, f"no docstring in the first lines of {', '.join(silent)}"
