@@ -41,17 +41,19 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step of the protocol: what it is called, what it takes, and who answers. ``guarded``: against guessing."""
+    """A step of the protocol: what it is called, what it takes, and who answers. ``guarded``: against guessing;
+    ``first``: for who has no identity yet, so without a token."""
 
     name: str
     request: type[Message]
     answer: Callable[[StationPeer, Any], Message]
     guarded: bool = False
+    first: bool = False
 
 
 STEPS = (
-    Step("authority", AuthorityRequest, StationPeer.authority),
-    Step("enrol", EnrolRequest, StationPeer.enrol, guarded=True),
+    Step("authority", AuthorityRequest, StationPeer.authority, first=True),
+    Step("enrol", EnrolRequest, StationPeer.enrol, guarded=True, first=True),
     Step("hello", HelloRequest, StationPeer.hello),
     Step("records", RecordsRequest, StationPeer.records),
     Step("profiles", ProfilesRequest, StationPeer.profiles),
@@ -84,6 +86,7 @@ def _endpoint(desk: _Desk, step: Step) -> Callable[[Request], Any]:
     async def endpoint(request: Request) -> Response:
         body = bytearray()
         try:
+            _need_token(step, request)
             await _read(request, body, desk.gate)
             async with desk.gate.turn():
                 return await run_in_threadpool(_answer, desk, step, request, bytes(body))
@@ -95,6 +98,12 @@ def _endpoint(desk: _Desk, step: Step) -> Callable[[Request], Any]:
             desk.gate.let_go(len(body))
 
     return endpoint
+
+
+def _need_token(step: Step, request: Request) -> None:
+    """Nothing is read of who has no token at all. Raises Refused."""
+    if not step.first and not _token(request):
+        raise Refused(ErrorCode.BAD_TOKEN)
 
 
 async def _read(request: Request, body: bytearray, gate: Gate) -> None:

@@ -1,7 +1,8 @@
 """Everything that the hub's OpenAPI document allows, and much that it does not, tried against a real hub.
 
 Schemathesis makes the requests. No answer may be a mistake of the hub (5xx), of a status or a form that the document
-does not know.
+does not know. On SQLite and on PostgreSQL; ``--soak`` makes many more. The document is the protocol's; the pages have
+no form that a program could go by, and are walked by test_absurd_requests.
 """
 
 import json
@@ -51,11 +52,21 @@ class Place:
     token: str
 
 
+@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def database(request: pytest.FixtureRequest) -> Iterator[str | None]:
+    """An empty database of each kind in turn, for all tests here."""
+    if request.param == "sqlite":
+        yield None
+        return
+    with request.getfixturevalue("postgresql_server").new_database() as url:
+        yield url
+
+
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+def place(tmp_path_factory: pytest.TempPathFactory, database: str | None) -> Iterator[Place]:
     """A hub that serves, and the token of a station of it."""
     home: Path = tmp_path_factory.mktemp("hub")
-    admin.init_hub(home, a_pack())
+    admin.init_hub(home, a_pack(), database=database)
     booth = MemoryStore("booth-1")
     with admin.opened(home) as hub:
         join(hub, booth)
@@ -68,5 +79,17 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
 @schema.parametrize()
 @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 def test_no_request_makes_the_hub_err_or_break_its_word(case: "schemathesis.Case[Any]", place: Place) -> None:
+    ask(case, place)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(7200)
+@schema.parametrize()
+@settings(max_examples=1_000, deadline=None, suppress_health_check=list(HealthCheck))
+def test_no_request_of_a_thousand_makes_the_hub_err(case: "schemathesis.Case[Any]", place: Place) -> None:
+    ask(case, place)
+
+
+def ask(case: "schemathesis.Case[Any]", place: Place) -> None:
     headers = {"Authorization": f"Bearer {place.token}"}
     case.call_and_validate(base_url=place.url, headers=headers, checks=CHECKS)
