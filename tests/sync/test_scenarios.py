@@ -1,11 +1,13 @@
 """What lost other systems their data, each story by its name, told with stations, a hub and a line between them.
 
-Told elsewhere: a stick pulled out while it is written, and a full one (``test_bundles``); any mix of all this
-(``test_machine``); processes killed (``tests/system``).
+Told elsewhere: a full stick (``test_bundles``); any mix of all this (``test_machine``); processes killed
+(``tests/system``).
 """
 
 import copy
 import json
+import os
+import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -28,6 +30,7 @@ from sync.hub.service import HubService
 from sync.hub.station_peer import StationPeer
 from sync.hub.store import anomalies, overview
 from sync.hub.store.anomalies import AnomalyKind
+from sync.protocol.bundle import BundleProblem
 from sync.protocol.codec import seal_refusal
 from sync.protocol.errors import HTTP_STATUS, ErrorCode, Refused, SyncProblem
 from sync.protocol.versions import MEDIA_TYPE
@@ -433,6 +436,44 @@ def test_disk_full_at_the_hub(hub: HubService, hub_home: Path, station: Enrol) -
 
 
 # generations
+
+
+@pytest.fixture
+def stick(tmp_path: Path) -> Iterator[Path]:
+    """A file system of its own, which can be taken away while it is written to."""
+    folder = tmp_path / "stick"
+    folder.mkdir()
+    if not _mount(folder):
+        pytest.skip("only root may mount a stick (a file system in memory)")
+    yield folder
+    while os.path.ismount(folder):
+        subprocess.run(["umount", "--lazy", folder], check=True)
+
+
+def _mount(folder: Path) -> bool:
+    command = ["mount", "-t", "tmpfs", "-o", "size=8m", "khomue-test", str(folder)]
+    return os.geteuid() == 0 and subprocess.run(command, check=False, capture_output=True).returncode == 0
+
+
+def test_usb_pulled_during_export(hub: HubService, hub_home: Path, station: Enrol, stick: Path) -> None:
+    """The file system goes while the bundle is half written: nothing counts as handed over, and it works again."""
+    away = station("booth-1")
+    written = [away.write(IN, someone(str(number))).id for number in range(2_500)]
+
+    def pull(_records: int) -> None:
+        if os.path.ismount(stick):
+            subprocess.run(["umount", "--lazy", stick], check=True)
+
+    with pytest.raises(BundleProblem):
+        export_bundle(away, stick, progress=pull)
+    assert not os.path.ismount(stick)
+    assert list(stick.iterdir()) == [], "nothing is left where the stick was"
+    assert away.acknowledged(away.store_id()) == 0
+    assert _mount(stick)
+    assert list(stick.iterdir()) == []
+    imported, _ = import_file(hub, export_bundle(away, stick).file)
+    assert (imported.stored, imported.damage) == (2_500, "")
+    assert sorted(record.id for record in admin.records(hub_home)) == sorted(written)
 
 
 def test_older_station_newer_hub(hub: HubService, hub_home: Path, hub_url: str) -> None:
