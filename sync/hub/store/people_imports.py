@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, RowMapping, delete, exists, func, insert, select, update
+from sqlalchemy import Connection, Row, RowMapping, Select, delete, exists, func, insert, select, text, update
 
 from kiosk.domain.people import PersonEntry
 from sync.hub.store import people
@@ -119,6 +119,9 @@ def finish_reading(connection: Connection, number: int, problem: str, *, now: in
     state = State.FAILED if problem else State.READY
     if problem:
         _forget_rows(connection, number)
+    elif connection.dialect.name == "postgresql":
+        # Or it plans for a few rows, and sorts all that are left for each portion: half a second at 303,000.
+        connection.execute(text("ANALYZE people_import_row"))
     t = people_import.c
     change = update(people_import).where(t.id == number, t.state == State.READING.value)
     connection.execute(change.values(state=state.value, problem=_storable(problem), done=0, touched_at=now))
@@ -218,12 +221,16 @@ def _held(connection: Connection, number: int) -> bool:
 
 def _next(connection: Connection, number: int, limit: int) -> Sequence[Row[Any]]:
     """Lines to write: one kind after the other, as the index has them, so that nothing is sorted."""
-    t = people_import_row.c
     found: list[Row[Any]] = []
     for what in (What.NEW, What.CHANGED):
-        mine = select(people_import_row).where(t["import"] == number, t.what == what.value).order_by(t.n)
-        found += connection.execute(mine.limit(limit - len(found)))
+        found += connection.execute(next_of(number, what, limit - len(found)))
     return found
+
+
+def next_of(number: int, what: What, limit: int) -> Select[Any]:
+    t = people_import_row.c
+    mine = select(people_import_row).where(t["import"] == number, t.what == what.value)
+    return mine.order_by(t.n).limit(limit)
 
 
 def _forget_old(connection: Connection, *, now: int) -> None:

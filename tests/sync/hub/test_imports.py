@@ -19,7 +19,7 @@ from sync.hub.importing import Importer, changes, merged
 from sync.hub.service import HubService
 from sync.hub.store import people, people_imports
 from sync.hub.store.people import Learned
-from sync.hub.store.people_imports import ALIVE, KEPT_FOR, Import, State
+from sync.hub.store.people_imports import ALIVE, KEPT_FOR, Import, State, What
 from sync.hub.users.audit import TERMINAL
 from sync.hub.web.list_texts import in_thai
 from tests.builders import a_person, a_person_id
@@ -249,6 +249,23 @@ def test_two_who_apply_a_list_at_once_count_nobody_twice(hub: HubService, hub_cl
         thread.join(0.3)  # long enough for it to be in the way, were it not made to wait
     thread.join()
     assert (found(hub, number).done, found(hub, number).left_out) == (9, 0)
+
+
+@pytest.mark.parametrize("database_url", [pytest.param("postgresql", marks=pytest.mark.postgresql)], indirect=True)
+def test_no_portion_of_a_long_list_sorts_all_that_is_left(hub: HubService) -> None:
+    with hub.writing() as connection:
+        number = people_imports.begin(connection, "list.csv", "", now=hub.now())
+        connection.exec_driver_sql(
+            "INSERT INTO people_import_row (import, line, what, person, entry) "
+            "SELECT %s, n, 'new', 'person-' || n, repeat('x', 300) FROM generate_series(1, 100000) n",
+            (number,),
+        )
+        people_imports.finish_reading(connection, number, "", now=hub.now())
+    query = people_imports.next_of(number, What.NEW, 500)
+    with hub.reading() as connection:
+        told = query.compile(connection, compile_kwargs={"literal_binds": True})
+        plan = connection.exec_driver_sql(f"EXPLAIN {told}").scalars().all()
+    assert "Sort" not in "".join(plan)
 
 
 class Gated(HubService):
