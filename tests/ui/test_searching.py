@@ -28,7 +28,7 @@ def names(window: Driver) -> list[str]:
 def found(window: Driver, query: str) -> list[str]:
     """What stands once *query* is answered."""
     window.station.search.find(query)
-    window.until(lambda: not window.station.search._inputs.awaited)
+    window.until(lambda: not window.station.search.is_waiting)
     return names(window)
 
 
@@ -48,7 +48,7 @@ def test_while_one_search_runs_only_the_newest_query_waits(window: Driver) -> No
         for end in range(2, 8):
             window.station.search.find("กิตติศัก"[:end])
         assert window.station.search_jobs._executor._work_queue.qsize() == 1  # type: ignore[attr-defined]
-    window.until(lambda: not window.station.search._inputs.awaited)
+    window.until(lambda: not window.station.search.is_waiting)
     assert len(names(window)) == 2
 
 
@@ -70,9 +70,24 @@ def test_a_search_that_failed_is_told_and_the_next_letter_finds_again(window: Dr
     search._running = True
     window.station.search_jobs.run(fail, failed=search._failed)
     search.find("กิต")
-    window.until(lambda: not search._inputs.awaited)
+    window.until(lambda: not search.is_waiting)
     assert "The disk fails" in window.station.station.property("notice")
     assert len(names(window)) == 2
+
+
+def test_another_answer_begins_at_its_top_however_far_the_last_one_was_scrolled(window: Driver) -> None:
+    with window.station.store.writing() as tx:
+        tx.keep_people([a_person(f"many {n}", name=f"มะลิ {n:02}") for n in range(40)], own=True)
+    window.station.station.go("search")
+    found(window, "มะ")
+    window.settle()
+    (rows,) = [item for item in window.items() if item.metaObject().className().startswith("QQuickListView")]
+    rows.setProperty("contentY", 900)
+    rows.setProperty("currentIndex", 12)
+    assert len(found(window, "มะลิ 3")) == 13
+    window.settle()
+    assert (rows.property("contentY"), rows.property("currentIndex"), rows.property("count")) == (0, -1, 13)
+    assert any("มะลิ 30" in text for text in window.texts())
 
 
 def test_where_more_match_than_are_shown_the_screen_says_to_type_on(open_window: OpenWindow, window: Driver) -> None:

@@ -27,17 +27,18 @@ MOST = 30
 
 @QmlElement
 class SearchView(Snapshot[SearchProps]):
-    """Signal ``queryChanged``."""
+    """Signals ``queryChanged``; ``answered``: what stands is the answer to the query in force."""
 
     changed = Signal()
     queryChanged = Signal()
+    answered = Signal()
 
     def __init__(self, shared: Shared, jobs: Jobs, parent: QObject | None = None) -> None:
         self._acts = shared.acts
         self._jobs = jobs
         self._now = shared.now
         self._inputs = SearchInputs(shared.acts.pack, shared.now())
-        self._rows = Rows(PersonRow, found=True)
+        self._rows = Rows(PersonRow, in_place=True)
         super().__init__(lambda: derive_search_props(self._inputs, shared.words.texts), parent)
         self._running = False
         self._waiting = False
@@ -63,6 +64,11 @@ class SearchView(Snapshot[SearchProps]):
     def awaits_code(self) -> bool:
         """Whether the next scan is a new badge for the person chosen rather than a check-in."""
         return self.props.reissue
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the answer to the query in force is still to come."""
+        return self._inputs.awaited
 
     @property
     def found(self) -> tuple[PersonEntry, ...]:
@@ -158,6 +164,8 @@ class SearchView(Snapshot[SearchProps]):
                 awaited=self._waiting,
             )
             self.refresh()
+            if not self._waiting:
+                self.answered.emit()
         self._go_on()
 
     def _failed(self, error: Exception) -> None:

@@ -23,10 +23,10 @@ def lines(keys: str) -> tuple[Line, ...]:
 
 
 @pytest.mark.usefixtures("qapp")
-@pytest.mark.parametrize("found", [False, True])
+@pytest.mark.parametrize("kind", [{}, {"found": True}, {"in_place": True}], ids=str)
 @given(steps=st.lists(st.lists(st.sampled_from("abcdefgh"), unique=True).map("".join), min_size=1, max_size=6))
-def test_a_model_shows_what_it_was_last_given(found: bool, steps: list[str]) -> None:
-    model = Rows(Line, found=found)
+def test_a_model_shows_what_it_was_last_given(kind: dict[str, bool], steps: list[str]) -> None:
+    model = Rows(Line, **kind)
     tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
     for keys in steps:
         model.show(lines(keys))
@@ -64,6 +64,15 @@ def test_another_answer_to_a_query_is_another_list(qtbot: QtBot) -> None:
     model.show(lines("abc"))
     with qtbot.waitSignal(model.modelReset):
         model.show(lines("c"))
+
+
+def test_other_rows_in_the_same_places_are_told_as_what_the_places_say(qtbot: QtBot) -> None:
+    model = Rows(Line, in_place=True)
+    model.show(lines("abc"))
+    with qtbot.assertNotEmitted(model.modelReset), qtbot.waitSignal(model.dataChanged) as told:
+        model.show(lines("cd"))
+    assert [index.row() for index in told.args[:2]] == [0, 1]
+    assert model.rowCount() == 2
 
 
 def test_the_same_rows_again_tell_nothing(qtbot: QtBot) -> None:

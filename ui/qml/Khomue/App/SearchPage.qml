@@ -66,6 +66,14 @@ FocusScope {
                 cacheBuffer: 0 // what is prepared ahead is cancelled loudly when the next letter finds others
                 onActiveFocusChanged: currentIndex = activeFocus ? Math.max(0, currentIndex) : currentIndex
                 model: page.search.rows
+                Connections {
+                    target: page.search
+
+                    function onQueryChanged() {
+                        list.currentIndex = -1;
+                        list.positionViewAtBeginning();
+                    }
+                }
                 T.ScrollBar.vertical: Scrollbar {}
                 Accessible.role: Accessible.List
                 Accessible.name: Say.t("search.title")
