@@ -25,6 +25,7 @@ from kiosk.desk import Desk
 from kiosk.doctor import station_checks
 from kiosk.domain.version import VERSION
 from kiosk.printing.queue import PATIENCE
+from kiosk.steady import steady
 from kiosk.store.station_store import Store
 from kiosk.store.sync_port import SyncPort
 from sync.client.carrying import Carrier, Drives
@@ -66,6 +67,8 @@ log = logging.getLogger(__name__)
 PROGRAM = f"khomue/{VERSION}"
 QML = Path(__file__).with_name("qml")
 FONTS = ["Noto Sans Thai", "Noto Sans", "Leelawadee UI", "Thonburi", "Loma", "Garuda", "sans-serif"]
+TIDY_MS = 15_000
+"""So often what was committed is moved out of the log beside the desk's work."""
 QUIET = ("qt.multimedia.*=false", "qt.qml.propertyCache.append=false", "qt.virtualkeyboard.*=false")
 """What Qt's own modules say about themselves: a missing loudspeaker, their own keyboard's QML."""
 ENVIRONMENT = {
@@ -210,6 +213,8 @@ class StationWindow:
         self.wedge.heard.connect(self.scanner.hear)
         self.scanner.listening.connect(self.wedge.listen)
         self.scanner.learned.connect(self.wedge.set_up)
+        self._tidying = QTimer(self.station, interval=TIDY_MS)
+        self._tidying.timeout.connect(self._tidy)
         self._fingers = FingerFilter(self.window)
         self._fingers.touched.connect(self._touched)
 
@@ -225,6 +230,7 @@ class StationWindow:
             self._start_sync()
         self.ready.check()
         QTimer.singleShot(300, self.sounds.prepare)
+        self._tidying.start()
 
     def use_camera(self, spec: str | None) -> None:
         """Look through another camera from now on, or through none."""
@@ -243,6 +249,7 @@ class StationWindow:
         self.show_keyboard(shown=False)
         QGuiApplication.inputMethod().hide()
         self.window.hide()
+        self._tidying.stop()
         shiboken6.delete(self._engine)
         self.station.stop()
         self.cameras.close()
@@ -310,6 +317,10 @@ class StationWindow:
         if self.desk_jobs.is_running:
             self.saving.held.emit()
         return self.desk_jobs.is_running
+
+    def _tidy(self) -> None:
+        """Move what was committed out of the log, so that no scan has to."""
+        self.slow_jobs.run(self.store.checkpoint)
 
     def _is_muted(self) -> bool:
         return self.station.is_muted
@@ -412,7 +423,8 @@ def _run(window: StationWindow, *, windowed: bool, until: Callable[[StationWindo
     poll.start()
     before = {number: signal.signal(number, lambda *_: loop.quit()) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        return loop.exec()
+        with steady():
+            return loop.exec()
     finally:
         poll.stop()
         for number, handler in before.items():

@@ -14,6 +14,7 @@ from kiosk.clock import SystemClock, new_id
 from kiosk.desk import Desk, Outcome
 from kiosk.domain.ids import ActivityId
 from kiosk.domain.version import VERSION
+from kiosk.steady import steady
 from kiosk.store.station_store import Patience, Store, half_a_minute
 
 
@@ -57,7 +58,7 @@ def run(
         desk = _serve(store, activity, lambda _waited: not stop.is_set())
         desk.opened(VERSION)
         tell = _tell_json if as_json else _tell
-        with syncing(store):
+        with syncing(store), steady():
             _scan_file(desk, camera, tell) if once else _scan_live(desk, camera, tell, stop)
 
 

@@ -25,12 +25,16 @@ from kiosk.desk import Desk
 from kiosk.domain.changes import Change, Page, Participated, PersonChanged
 from kiosk.domain.checkin import State
 from kiosk.domain.ids import ActivityId, RecordId, StoreId, ZoneId, person_id, subject_of_person
+from kiosk.steady import steady
 from kiosk.store.station_store import Store
 from kiosk.store.sync_port import SyncPort
 from tests.bench.crowd import filled, person
 from tests.bench.figures import Times, interleave, row, time_calls, time_work
+from tests.bench.targets import at_most, show_targets
 from tests.builders import EVENT
 
+LIMIT_MS = 10
+"""Decision and commit, 99 of 100 times, whatever sync does."""
 PAUSE = 0.02
 """Seconds between two scans while others are at work."""
 
@@ -134,7 +138,7 @@ def main() -> None:
     parser.add_argument("--scans", type=int, default=1_000)
     parser.add_argument("--home", type=Path, help="A station that an earlier run filled; made when it is missing.")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, steady():
         store = filled(options.home or Path(folder, "station"), people=options.people, records=options.records)
         desk = Desk(store, clock=SystemClock(), new_id=new_id)
         desk.choose_activity(ActivityId("talk" if desk.activity().id == "game" else "game"))
@@ -158,11 +162,17 @@ def main() -> None:
         print(f"{'  of that, processor time':<44} p50 {work.p50:7.2f} ms  p99 {work.p99:7.2f} ms")
         print(row("scan, one every 20 ms", paced(scan, options.scans // 2), floor))
         with sync(store, facts=60, people=5, pause=1.0):
-            print(row("… while sync goes on as at a fair", paced(scan, options.scans), floor))
+            fair = paced(scan, options.scans)
+        print(row("… while sync goes on as at a fair", fair, floor))
         with sync(store, facts=500, people=500, pause=0.0):
-            print(row("… while sync catches up without a pause", paced(scan, options.scans), floor))
+            busy = paced(scan, options.scans)
+        print(row("… while sync catches up without a pause", busy, floor))
         with another_process(store.home):
             print(row("… while another process writes", paced(scan, options.scans // 2), floor))
+        show_targets(
+            at_most(f"scan → on disk, {when}, p99", times_.p99, LIMIT_MS, " ms")
+            for when, times_ in (("sync at rest", times[0]), ("sync as at a fair", fair), ("sync catching up", busy))
+        )
         store.close()
 
 

@@ -168,6 +168,19 @@ def test_another_program_never_waits_for_a_whole_page(store: Store, tmp_path: Pa
     assert len(begun) >= 1000 // sync_port.AT_ONCE
 
 
+def test_a_page_leaves_no_log_behind_that_a_scan_would_have_to_copy(store: Store) -> None:
+    log, port = store.home / "station.db-wal", SyncPort(store)
+
+    def page(first: int) -> Page:
+        return Page(tuple(PersonChanged(a_person(f"new {first + n}")) for n in range(300)), str(first), more=True)
+
+    port.apply(page(0))
+    grown = log.stat().st_size
+    for number in range(1, 4):
+        port.apply(page(number * 1000))
+    assert log.stat().st_size < 2 * grown, "it begins anew after every part instead of growing with each"
+
+
 def test_what_is_committed_moves_into_the_database_beside_the_desk_s_work(store: Store, desk: Desk) -> None:
     log = store.home / "station.db-wal"
     for number in range(50):

@@ -26,7 +26,7 @@ def lines(keys: str) -> tuple[Line, ...]:
 @pytest.mark.parametrize("kind", [{}, {"found": True}, {"in_place": True}], ids=str)
 @given(steps=st.lists(st.lists(st.sampled_from("abcdefgh"), unique=True).map("".join), min_size=1, max_size=6))
 def test_a_model_shows_what_it_was_last_given(kind: dict[str, bool], steps: list[str]) -> None:
-    model = Rows(Line, **kind)
+    model = Rows(Line, **kind)  # type: ignore[arg-type]
     tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
     for keys in steps:
         model.show(lines(keys))
