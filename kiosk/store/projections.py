@@ -17,16 +17,8 @@ from kiosk.store.schema import participation, presence, station, tally, voided
 
 # Statements of the scan path are made once: building them takes longer than SQLite takes to run them.
 _KEEP = insert(participation).on_conflict_do_nothing(index_elements=["record"])
-_FACTS = (
-    select(participation)
-    .where(
-        participation.c.subject.in_(bindparam("subjects", expanding=True)),
-        participation.c.activity == bindparam("activity"),
-        participation.c.day == bindparam("day"),
-        participation.c.record.not_in(select(voided.c.record)),
-    )
-    .order_by(participation.c.n)
-)
+_FACTS = """SELECT * FROM participation WHERE subject IN (SELECT value FROM json_each(?)) AND activity = ? AND day = ?
+    AND record NOT IN (SELECT record FROM voided) ORDER BY n"""
 _PRESENT = insert(presence)
 _PRESENT = _PRESENT.on_conflict_do_update(
     index_elements=["activity", "day", "subject"],
@@ -171,7 +163,8 @@ def _renew(connection: Connection, subject: str, activity: str, day: str) -> Non
     """Make the presence anew of whoever *subject* counts as, and none of *subject* where that is another."""
     one, *others = identities.subjects(connection, Subject(subject))
     key = {"activity": activity, "day": day}
-    last = _last(list(connection.execute(_FACTS, key | {"subjects": [one, *others]}).mappings()))
+    facts = connection.exec_driver_sql(_FACTS, (json.dumps([one, *others]), activity, day)).mappings()
+    last = _last(list(facts))
     if last is None:
         connection.execute(_ABSENT, key | {"subject": one})
     else:

@@ -1,15 +1,16 @@
 """Single values of a station that live in its database."""
 
-from sqlalchemy import Connection, bindparam, delete, select
+from sqlalchemy import Connection, delete
 from sqlalchemy.dialects.sqlite import insert
 
 from kiosk.store.schema import setting
 
-_READ = select(setting.c.value).where(setting.c.key == bindparam("key"))
+_READ = "SELECT value FROM setting WHERE key = ?"
 
 
 def read(connection: Connection, key: str) -> str | None:
-    return connection.execute(_READ, {"key": key}).scalar_one_or_none()
+    value: str | None = connection.exec_driver_sql(_READ, (key,)).scalar_one_or_none()
+    return value
 
 
 def write(connection: Connection, key: str, value: str | int | None) -> None:
