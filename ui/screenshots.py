@@ -296,7 +296,7 @@ class Studio:
 
     def find(self, query: str) -> None:
         self.w.search.find(query)
-        self.wait(lambda: bool(self.w.search.props.rows))
+        self.wait(lambda: bool(self.w.search.props.rows) and not self.w.search.is_waiting)
 
     def group_keyboard(self) -> None:
         self.w.show_sheet("group")
