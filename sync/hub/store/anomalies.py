@@ -170,6 +170,11 @@ def observe(connection: Connection, standing: Sequence[Anomaly], kinds: Collecti
             _change(connection, key, detail=here.detail)
 
 
+def end(connection: Connection, key: str, *, now: int) -> None:
+    """It is over by itself."""
+    _change(connection, key, ended_at=now)
+
+
 def changed(connection: Connection, keys: Collection[str]) -> None:
     """Something about *keys* is other than it was: work out how they stand, and let their stations hear of it."""
     ordered = sorted(set(keys))
@@ -228,6 +233,12 @@ def about(
     """Every one of *kinds* about any of *subjects*, oldest first."""
     mine = anomaly.c.subject.in_(subjects), anomaly.c.kind.in_(sorted(kinds))
     return list(_noted(connection, select(anomaly).where(*mine).order_by(anomaly.c.at)))
+
+
+def lasting(connection: Connection, store: str, kind: AnomalyKind) -> list[Anomaly]:
+    """Those of *kind* in the journal *store* that are not over by themselves, settled or not."""
+    mine = anomaly.c.store == store, anomaly.c.kind == kind.value, anomaly.c.ended_at.is_(None)
+    return [noted.anomaly for noted in _noted(connection, select(anomaly).where(*mine).order_by(anomaly.c.seq))]
 
 
 def changes(connection: Connection, keys: Sequence[str], asking: int | None) -> Mapping[str, AnomalyChanged]:

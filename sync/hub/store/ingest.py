@@ -1,7 +1,8 @@
 """Takes a batch of one store's records in: placed on the line it continues, checked, kept, nothing twice."""
 
+import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -47,22 +48,25 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a batch goes: on ``line``, which has its first ``known`` records already."""
+    """Where a batch goes: on ``line``, which has the records ``known`` of it already."""
 
     line: Line
-    known: int
+    known: Collection[int]
 
 
 def take(connection: Connection, batch: Batch) -> RecordsAnswer:
     """Keep what is new in *batch*. Raises Refused(``gap``) when it continues nothing that the hub has."""
     lines = Lines(connection, batch.store, locked=True)
     place = _place(lines, batch)
-    new = batch.entries[place.known :]
+    new = [entry for entry in batch.entries if entry.seq not in place.known]
     reasons = lines.reasons(place.line, batch.first, batch.last)
     line = place.line
     if new:
         reasons |= _keep(connection, line, batch, new)
-        line = lines.extend(line, batch.last, bytes.fromhex(new[-1].hash))
+        if batch.last > line.seq:
+            line = lines.extend(line, batch.last, bytes.fromhex(batch.entries[-1].hash))
+        if new[0].seq <= place.line.seq:
+            _end_gaps(lines, line, batch)
     if batch.vouched is not None:
         signatures.keep_tip(connection, line, Tip(seq=batch.last, hash=batch.entries[-1].hash), batch.vouched)
     return RecordsAnswer(
@@ -80,19 +84,31 @@ def _place(lines: Lines, batch: Batch) -> _Place:
         if not _continues(lines, line, batch):
             continue
         held = lines.hashes(line, batch.first, batch.last)
-        equal = _equal(batch.entries, held)
-        if equal == len(held):
-            return _Place(line, equal) if not batch.lost else _after_gap(lines, line, batch, equal)
-        forks.append(_Place(line, equal))
+        if _agrees(lines, line, batch, held):
+            return _Place(line, held) if not batch.lost else _after_gap(lines, line, batch, held)
+        forks.append(_Place(line, range(batch.first, batch.first + _equal(batch.entries, held))))
     if not forks:
         raise Refused(ErrorCode.GAP, f"records before {batch.first} are not here, or are others")
-    nearest = max(forks, key=lambda place: place.known)
+    nearest = max(forks, key=lambda place: len(place.known))
     return _Place(_fork(lines, nearest, batch), nearest.known)
 
 
 def _continues(lines: Lines, line: Line, batch: Batch) -> bool:
     before = batch.first - 1 - batch.lost
     return line.seq >= before and lines.hash_at(line, before) == batch.tip_before
+
+
+def _agrees(lines: Lines, line: Line, batch: Batch, held: dict[int, bytes]) -> bool:
+    """Whether *batch* says nothing else than *line*, where that has records; it may fill what *line* lacks."""
+    for entry in batch.entries:
+        mine = bytes.fromhex(entry.hash)
+        if held.get(entry.seq, mine) != mine:
+            return False
+        if entry.seq < line.seq and entry.seq not in held:
+            following = lines.prev_of(line, entry.seq + 1)
+            if following not in (None, entry.hash):
+                return False
+    return True
 
 
 def _equal(entries: Sequence[Entry], held: dict[int, bytes]) -> int:
@@ -103,7 +119,7 @@ def _equal(entries: Sequence[Entry], held: dict[int, bytes]) -> int:
     return len(entries)
 
 
-def _after_gap(lines: Lines, line: Line, batch: Batch, known: int) -> _Place:
+def _after_gap(lines: Lines, line: Line, batch: Batch, known: Collection[int]) -> _Place:
     """The station lost records for good; its line goes on behind what the hub still has of them."""
     if line.seq < batch.first - 1:
         behind = batch.entries[0]
@@ -114,11 +130,19 @@ def _after_gap(lines: Lines, line: Line, batch: Batch, known: int) -> _Place:
     return _Place(line, known)
 
 
+def _end_gaps(lines: Lines, line: Line, batch: Batch) -> None:
+    """What a gap lacked may come after all, on a stick from before the loss."""
+    for gap in anomalies.lasting(lines.connection, batch.store, AnomalyKind.GAP):
+        first, last = (int(json.loads(gap.detail)[name]) for name in ("first", "last"))
+        if len(lines.hashes(line, first, last)) == last - first + 1:
+            anomalies.end(lines.connection, gap.key, now=batch.received)
+
+
 def _fork(lines: Lines, place: _Place, batch: Batch) -> Line:
-    seq = batch.first + place.known - 1
+    seq = batch.first + len(place.known) - 1
     line = lines.fork(place.line, seq)
     copies = sum(each.parent is not None and each.fork_seq == seq for each in lines.all)
-    about = detail(copies=copies, station_at=_written_at(batch.entries[place.known]))
+    about = detail(copies=copies, station_at=_written_at(batch.entries[len(place.known)]))
     key = f"fork:{batch.store}:{seq + 1}"
     found = Anomaly(AnomalyKind.FORK, key, batch.received, batch.store, seq + 1, None, about, mark=copies)
     anomalies.note(lines.connection, [found])
@@ -133,14 +157,20 @@ def _written_at(entry: Entry) -> int | None:
 
 
 def _keep(connection: Connection, line: Line, batch: Batch, new: Sequence[Entry]) -> dict[int, str]:
-    """Store *new* behind *line*'s end; gives those that were put aside, with the reason."""
-    before = [line.hash.hex(), *(entry.hash for entry in new)]
+    """Store *new* on *line*; gives those that were put aside, with the reason."""
+    before = dict(zip((entry.seq for entry in batch.entries), _tips(line, batch), strict=False))
     reasons = {entry.seq: entry.flaw for entry in new if entry.flaw is not None}
-    rows = [_row(line, batch, entry, tip) for entry, tip in zip(new, before, strict=False) if entry.flaw is None]
+    rows = [_row(line, batch, entry, before[entry.seq]) for entry in new if entry.flaw is None]
     reasons |= insertion.keep(connection, rows)
     _put_aside(connection, line, batch, [entry for entry in new if entry.seq in reasons], reasons)
     anomalies.note(connection, [*_broken(batch, rows), *_aside(connection, batch, reasons, new)])
     return reasons
+
+
+def _tips(line: Line, batch: Batch) -> Iterator[str]:
+    """The hash that each record of *batch* ought to name as the one before it."""
+    yield (line.hash if batch.lost else batch.tip_before).hex()
+    yield from (entry.hash for entry in batch.entries)
 
 
 def _row(line: Line, batch: Batch, entry: Entry, tip: str) -> NewRow:
@@ -201,12 +231,12 @@ def _put_aside(
         connection.execute(insert(connection, schema.quarantine), rows)
 
 
-def _outcomes(batch: Batch, known: int, reasons: dict[int, str]) -> Iterator[OutcomeRun]:
+def _outcomes(batch: Batch, known: Collection[int], reasons: dict[int, str]) -> Iterator[OutcomeRun]:
     def outcome(place: int) -> tuple[Outcome, str]:
         reason = reasons.get(batch.first + place)
         if reason is not None:
             return Outcome.QUARANTINED, reason
-        return (Outcome.DUPLICATE if place < known else Outcome.STORED), ""
+        return (Outcome.DUPLICATE if batch.first + place in known else Outcome.STORED), ""
 
     for (kind, reason), run in groupby(range(len(batch.entries)), outcome):
         places = list(run)

@@ -87,6 +87,11 @@ class Lines:
             return line.hash
         return self.hashes(line, seq, seq).get(seq)
 
+    def prev_of(self, line: Line, seq: int) -> str | None:
+        """What *line*'s own record *seq* names as the hash before it, where that is not the record before it here."""
+        mine = schema.record.c.journal == line.id, schema.record.c.seq == seq
+        return self.connection.execute(select(schema.record.c.prev).where(*mine)).scalar()
+
     def holding(self, tip: Tip) -> Line | None:
         """The line that has exactly the record *tip* names; the longest, when several share it."""
         wanted = bytes.fromhex(tip.hash)
