@@ -1,12 +1,15 @@
 """A booth of a real event: a desk over a real database, and its way to the hub."""
 
+import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from kiosk.clock import new_id
 from kiosk.desk import Desk
 from kiosk.domain.ids import ActivityId
+from kiosk.store.opening import FILE_NAME
 from kiosk.store.station_store import Store
 from kiosk.store.sync_port import SyncPort
 from sync.client.enrolment import enrol
@@ -22,13 +25,31 @@ class Booth:
     """A station with a real database and a desk."""
 
     def __init__(self, home: Path, connect: Connect, name: str) -> None:
-        self.store = Store.create(home, a_pack(), new_id=new_id)
-        self.port = SyncPort(self.store)
         self.name = name
+        self._home = home
         self._connect = connect
         self.clock = FakeClock()
-        self.desk = Desk(self.store, clock=self.clock, new_id=new_id)
+        self._open(Store.create(home, a_pack(), new_id=new_id))
+
+    def _open(self, store: Store) -> None:
+        self.store = store
+        self.port = SyncPort(store)
+        self.desk = Desk(store, clock=self.clock, new_id=new_id)
         self.desk.choose_activity(ActivityId("trees"))
+
+    def back_up(self, folder: Path) -> None:
+        """A copy of the station's folder as it is now."""
+        shutil.copytree(self._home, folder, ignore=shutil.ignore_patterns(f"{FILE_NAME}*"))
+        here, there = sqlite3.connect(self._home / FILE_NAME), sqlite3.connect(folder / FILE_NAME)
+        with closing(here), closing(there):
+            here.backup(there)
+
+    def go_back(self, folder: Path) -> None:
+        """The computer breaks and is put aside, and the copy in *folder* takes its place."""
+        self.store.close()
+        self._home.rename(self._home.with_name(f"{self._home.name}.broken"))
+        shutil.copytree(folder, self._home)
+        self._open(Store.open(self._home, new_id=new_id))
 
     def join(self, hub: HubService) -> None:
         enrol(self.port, invitation(hub, "http://hub.test"), name=self.name, connect=lambda _: StationPeer(hub, ""))

@@ -4,7 +4,6 @@ Told elsewhere: a full stick (``test_bundles``); any mix of all this (``test_mac
 (``tests/system``).
 """
 
-import copy
 import json
 import os
 import subprocess
@@ -354,20 +353,24 @@ def test_station_revoked_with_a_full_queue(
     assert AnomalyKind.REVOKED_SENDING in noted(hub)
 
 
-def test_store_restored_from_backup(hub: HubService, hub_home: Path, station: Enrol, talk: Talk) -> None:
+def test_store_restored_from_backup(hub: HubService, hub_home: Path, booth: MakeBooth, tmp_path: Path) -> None:
     """The disk of Friday evening comes back on Saturday: what happened in between is not overwritten by new records
     of the same numbers."""
-    booth = station("booth-1")
-    booth.write(IN, someone("1"))
-    talk.sync(booth)
-    friday = copy.deepcopy(booth)
-    lost = [booth.write(IN, someone(str(number))).id for number in range(2, 5)]
-    talk.sync(booth)
-    friday.begin_journal("booth-1b")  # what a store does that finds itself restored
-    new = [friday.write(IN, someone(str(number))).id for number in range(5, 8)]
-    talk.sync(friday)
-    assert set(lost) | set(new) <= set(at_hub(hub_home))
-    assert set(lost) <= friday.participations(), "what it forgot comes back to it"
+    station = booth("booth-1")
+    with station.store.writing() as tx:
+        tx.keep_people([a_person(str(number)) for number in range(1, 8)], own=True)
+    station.desk.scan("code-1")
+    station.sync()
+    station.back_up(tmp_path / "friday")
+    lost = [station.desk.scan(f"code-{number}").record for number in range(2, 5)]
+    station.sync()
+    station.go_back(tmp_path / "friday")
+    new = [station.desk.scan(f"code-{number}").record for number in range(5, 8)]
+    station.sync()
+    assert {*lost, *new} <= set(at_hub(hub_home))
+    with station.store.reading() as tx:
+        assert len(tx.stores()) == 2, "it noticed, and began a journal of its own"
+    assert {type(station.desk.scan(f"code-{number}").verdict) for number in range(2, 5)} == {Look}, "it knows again"
     assert people_in(hub).people == 7
 
 
