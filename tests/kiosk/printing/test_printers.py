@@ -230,10 +230,6 @@ class Plugged(UsbConnection):
         return printer
 
 
-needs_pyusb = pytest.mark.skipif(not Usb.is_usable(), reason="pyusb is not installed")
-
-
-@needs_pyusb
 @pytest.mark.parametrize("answer", [0x12, None])
 def test_a_usb_printer_with_paper_or_that_says_nothing_prints(
     badges: list[Printed], design: Design, answer: int | None
@@ -244,7 +240,6 @@ def test_a_usb_printer_with_paper_or_that_says_nothing_prints(
     assert b"\x1dV" in device.received
 
 
-@needs_pyusb
 def test_a_usb_printer_without_paper_says_so(badges: list[Printed], design: Design) -> None:
     device = FakeUsbDevice(0x7E)
     empty = EscposPrinter("usb", layout("roll"), Plugged(0x04B8, 0x0202, device))
