@@ -53,11 +53,23 @@ IN_FORCE = ~exists().where(void.c.of == settlement.c.record)
 
 
 def keep(connection: Connection, found: Sequence[tuple[Row[Any], Settled]]) -> set[str]:
-    """Keep what rows of records with their store say; gives the keys that they are about."""
-    rows = [_values(row, row.store, body) for row, body in sorted(found, key=lambda pair: pair[0].id)]
+    """Keep what rows of records with their store say; gives the keys that they are about.
+
+    Whoever is revoked settles nothing: what they say stands in their journal and has no effect.
+    """
+    out = _revoked(connection, {row.store for row, _ in found})
+    heard = sorted((pair for pair in found if pair[0].store not in out), key=lambda pair: pair[0].id)
+    rows = [_values(row, row.store, body) for row, body in heard]
     if rows:
         connection.execute(insert(connection, settlement).on_conflict_do_nothing(index_elements=["record"]), rows)
     return {str(row["key"]) for row in rows}
+
+
+def _revoked(connection: Connection, stores: Collection[str]) -> frozenset[str]:
+    """The journals among *stores* of stations and hubs that are revoked."""
+    s, whose = schema.store.c, schema.station.c
+    query = select(s.id).join(schema.station, whose.id == s.station).where(whose.revoked_at.is_not(None))
+    return frozenset(connection.execute(query.where(s.id.in_(sorted(stores)))).scalars() if stores else ())
 
 
 def keep_one(connection: Connection, record: Record, body: Settled) -> None:

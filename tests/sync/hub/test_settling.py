@@ -360,6 +360,17 @@ def test_a_station_that_is_not_in_it_settles_nothing(hub: HubService, booths: li
     assert (noted.settlement, noted.explanation) == (None, None)
 
 
+def test_a_station_that_was_revoked_settles_nothing(
+    hub: HubService, hub_home: Path, booths: list[MemoryStore], talk: Talk
+) -> None:
+    key = listed(hub)[0].anomaly.key
+    booths[1].write(Settled(key, "shared_badge"), someone("1"))
+    admin.revoke_station(hub_home, "Booth booth-2")
+    session = talk.session(booths[1])
+    session.push(session.hello())
+    assert {noted.anomaly.kind for noted in listed(hub)} == {AnomalyKind.TWO_PLACES, AnomalyKind.REVOKED_SENDING}
+
+
 def test_what_a_station_says_of_doubts_about_itself_is_an_explanation_that_a_person_at_the_hub_confirms(
     hub: HubService, station: Enrol, talk: Talk
 ) -> None:
