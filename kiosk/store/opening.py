@@ -3,7 +3,9 @@
 import hashlib
 import os
 import sqlite3
+import sys
 import uuid
+from contextlib import suppress
 from pathlib import Path
 
 from alembic import command
@@ -16,7 +18,12 @@ from sqlalchemy.exc import DBAPIError
 from kiosk.problems import StoreProblem
 from kiosk.store.engine import as_problem, open_engine
 
+if sys.platform == "linux":
+    import fcntl
+
 FILE_NAME = "station.db"
+_FS_IOC_GETVERSION = 0x8008_7601
+"""Of linux/fs.h: read an inode's generation."""
 
 
 def open_database(home: Path, *, create: bool = False) -> Engine:
@@ -46,11 +53,23 @@ def open_database(home: Path, *, create: bool = False) -> Engine:
 def fingerprint(path: Path) -> str:
     """Names this very file on this very machine, so that a copied or restored database is noticed.
 
-    SHA-256 over the machine, the device and the inode; a false alarm only costs a new journal.
+    SHA-256 over the machine, the device, the inode and its generation; a false alarm only costs a new journal.
     """
     status = path.stat()
-    text = f"{uuid.getnode()}/{status.st_dev}/{status.st_ino}"
+    text = f"{uuid.getnode()}/{status.st_dev}/{status.st_ino}/{_generation(path)}"
     return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def _generation(path: Path) -> int:
+    """Tells a file from an earlier one with its inode; 0 where the file system does not.
+
+    A database that is deleted and put back often gets the inode that it had. Windows' numbers are never given again.
+    """
+    if sys.platform != "linux":
+        return 0
+    with path.open("rb") as file, suppress(OSError):
+        return int.from_bytes(fcntl.ioctl(file, _FS_IOC_GETVERSION, bytes(8))[:4], sys.byteorder)
+    return 0
 
 
 def _migrate(engine: Engine, path: Path) -> None:
