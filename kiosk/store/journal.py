@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, RowMapping, bindparam, select
+from sqlalchemy import Connection, RowMapping, bindparam, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from kiosk.domain.ids import RecordId, StoreId, Subject
@@ -55,10 +55,21 @@ def stores(connection: Connection) -> tuple[StoreId, ...]:
     return tuple(StoreId(i) for i in connection.execute(select(journal.c.id).order_by(journal.c.number)).scalars())
 
 
-def found(connection: Connection, store: StoreId, mark: str) -> None:
-    """Begin a new journal in this database: *store* writes from now on; *mark* is the file's fingerprint."""
+def found(connection: Connection, store: StoreId, fingerprint: str) -> None:
+    """Begin a new journal in this database, whose file *fingerprint* tells: *store* writes from now on."""
     number = len(stores(connection)) + 1
-    connection.execute(insert(journal).values(id=store, number=number, fingerprint=mark, acknowledged=0))
+    connection.execute(insert(journal).values(id=store, number=number, fingerprint=fingerprint, acknowledged=0))
+
+
+def mark(connection: Connection) -> str | None:
+    """The fingerprint of the file that the newest journal was begun in; None before the first."""
+    newest = select(journal.c.fingerprint).order_by(journal.c.number.desc()).limit(1)
+    return connection.execute(newest).scalar_one_or_none()
+
+
+def set_mark(connection: Connection, new: str) -> None:
+    """The newest journal's file is told by *new* from now on."""
+    connection.execute(update(journal).where(journal.c.id == current(connection)).values(fingerprint=new))
 
 
 def tip(connection: Connection, store: StoreId) -> Tip:

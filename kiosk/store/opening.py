@@ -1,11 +1,12 @@
 """Makes and opens a station's database: migrated, with a copy put aside first, and never one from a newer program."""
 
+import ctypes
 import hashlib
 import os
 import sqlite3
+import struct
 import sys
 import uuid
-from contextlib import suppress
 from pathlib import Path
 
 from alembic import command
@@ -18,12 +19,9 @@ from sqlalchemy.exc import DBAPIError
 from kiosk.problems import StoreProblem
 from kiosk.store.engine import as_problem, open_engine
 
-if sys.platform == "linux":
-    import fcntl
-
 FILE_NAME = "station.db"
-_FS_IOC_GETVERSION = 0x8008_7601
-"""Of linux/fs.h: read an inode's generation."""
+_AT_FDCWD, _STATX_BTIME, _STATX_SIZE = -100, 0x800, 256
+"""Of statx(2)."""
 
 
 def open_database(home: Path, *, create: bool = False) -> Engine:
@@ -53,23 +51,34 @@ def open_database(home: Path, *, create: bool = False) -> Engine:
 def fingerprint(path: Path) -> str:
     """Names this very file on this very machine, so that a copied or restored database is noticed.
 
-    SHA-256 over the machine, the device, the inode and its generation; a false alarm only costs a new journal.
+    SHA-256 over the machine, the device, the inode and when that was born; a false alarm only costs a new journal.
     """
+    return _fingerprint(path, f"/{_born(path)}")
+
+
+def older_fingerprint(path: Path) -> str:
+    """What ``fingerprint`` gave before it knew births: one that was kept then stands for the same file."""
+    return _fingerprint(path, "")
+
+
+def _fingerprint(path: Path, born: str) -> str:
     status = path.stat()
-    text = f"{uuid.getnode()}/{status.st_dev}/{status.st_ino}/{_generation(path)}"
+    text = f"{uuid.getnode()}/{status.st_dev}/{status.st_ino}{born}"
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-def _generation(path: Path) -> int:
-    """Tells a file from an earlier one with its inode; 0 where the file system does not.
+def _born(path: Path) -> int:
+    """When the file was made, ns; 0 where the system does not tell. It tells a file from an earlier one with its inode:
+    a database that is deleted and put back often gets the number that it had. (Windows gives none again.)
 
-    A database that is deleted and put back often gets the inode that it had. Windows' numbers are never given again.
+    By statx, and never by opening the file: closing it would take SQLite's locks on it away from this process.
     """
-    if sys.platform != "linux":
+    statx = getattr(ctypes.CDLL(None), "statx", None) if sys.platform == "linux" else None
+    told = ctypes.create_string_buffer(_STATX_SIZE)
+    if statx is None or statx(_AT_FDCWD, os.fsencode(path), 0, _STATX_BTIME, told) != 0:
         return 0
-    with path.open("rb") as file, suppress(OSError):
-        return int.from_bytes(fcntl.ioctl(file, _FS_IOC_GETVERSION, bytes(8))[:4], sys.byteorder)
-    return 0
+    mask, seconds, ns = struct.unpack_from("=I76xqI", told.raw)
+    return int(seconds) * 1_000_000_000 + int(ns) if mask & _STATX_BTIME else 0
 
 
 def _migrate(engine: Engine, path: Path) -> None:

@@ -7,15 +7,15 @@ from pathlib import Path
 from sqlite3 import OperationalError
 from typing import Final, TypeAlias
 
-from sqlalchemy import Connection, Engine, RootTransaction, select
+from sqlalchemy import Connection, Engine, RootTransaction
 from sqlalchemy.exc import DBAPIError
 
 from kiosk.domain.ids import StoreId
 from kiosk.domain.packs import Pack
 from kiosk.problems import BUSY, StoreProblem
-from kiosk.store import erasing, journal, schema
+from kiosk.store import erasing, journal
 from kiosk.store.engine import as_problem
-from kiosk.store.opening import FILE_NAME, fingerprint, open_database
+from kiosk.store.opening import FILE_NAME, fingerprint, older_fingerprint, open_database
 from kiosk.store.transaction import PackCache, Transaction
 from kiosk.store.turns import Turns
 
@@ -161,13 +161,19 @@ class Store:
         return self._engine
 
     def _take_identity(self, new_id: Callable[[], str]) -> None:
-        mark = fingerprint(self.home / FILE_NAME)
+        file = self.home / FILE_NAME
+        mark = fingerprint(file)
         with self._translating(), self._engine.connect().execution_options(reading=True) as connection:
-            newest = select(schema.journal.c.fingerprint).order_by(schema.journal.c.number.desc()).limit(1)
-            if connection.execute(newest).scalar_one_or_none() == mark:
+            if journal.mark(connection) == mark:
                 return
         with self._writer, self._translating(), self._begun() as connection:
-            journal.found(connection, StoreId(new_id()), mark)
+            match journal.mark(connection):
+                case kept if kept == mark:
+                    return  # another program was first
+                case kept if kept == older_fingerprint(file):
+                    journal.set_mark(connection, mark)
+                case _:
+                    journal.found(connection, StoreId(new_id()), mark)
 
 
 def _which_file(home: Path) -> tuple[int, int] | None:

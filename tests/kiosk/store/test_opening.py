@@ -2,6 +2,8 @@
 
 import shutil
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from kiosk.clock import new_id
 from kiosk.problems import StoreProblem
-from kiosk.store import opening
+from kiosk.store import journal, opening
 from kiosk.store.engine import open_engine
 from kiosk.store.schema import metadata
 from kiosk.store.station_store import Store
@@ -53,12 +55,40 @@ def test_a_database_that_was_deleted_and_put_back_goes_on_as_a_journal_of_its_ow
     shutil.copyfile(file, backup)
     file.unlink()
     shutil.copyfile(backup, file)
-    if file.stat().st_ino == was and opening._generation(file) == 0:
+    if file.stat().st_ino == was and opening._born(file) == 0:
         pytest.skip("this file system does not tell a file from an earlier one with its number")
     restored = Store.open(home, new_id=new_id)
     with restored.reading() as tx:
         assert len(tx.stores()) == 2
     restored.close()
+
+
+def test_a_database_whose_file_was_told_by_less_goes_on_in_its_journal(tmp_path: Path) -> None:
+    home = tmp_path / "s"
+    store = Store.create(home, a_pack(), new_id=new_id)
+    with store.writing() as tx:
+        journal.set_mark(tx._connection, opening.older_fingerprint(home / opening.FILE_NAME))
+    store.close()
+    for _ in range(2):
+        opened = Store.open(home, new_id=new_id)
+        with opened.reading() as tx:
+            assert len(tx.stores()) == 1
+            assert journal.mark(tx._connection) == opening.fingerprint(home / opening.FILE_NAME)
+        opened.close()
+
+
+def test_what_was_committed_is_there_though_other_programs_come_and_go(tmp_path: Path) -> None:
+    """Whoever leaves last tidies the write-ahead log away: with a store open, nobody else is the last."""
+    store = Store.create(tmp_path / "s", a_pack(), new_id=new_id)
+    other = "import sys; from pathlib import Path; from kiosk.clock import new_id; "
+    other += "from kiosk.store.station_store import Store; Store.open(Path(sys.argv[1]), new_id=new_id).close()"
+    subprocess.run([sys.executable, "-c", other, tmp_path / "s"], check=True)
+    with store.writing() as tx:
+        tx.set_setting("after", "committed")
+    with sqlite3.connect(tmp_path / "s" / opening.FILE_NAME) as seen:
+        assert seen.execute("SELECT value FROM setting WHERE key = 'after'").fetchone() == ("committed",)
+    seen.close()
+    store.close()
 
 
 def test_the_database_is_in_wal_with_full_durability_and_foreign_keys(store: Store) -> None:
