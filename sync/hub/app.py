@@ -13,6 +13,7 @@ from sync.hub.home import HubHome
 from sync.hub.importing import LARGEST, Importer
 from sync.hub.live_report import LiveReport
 from sync.hub.metrics import Metrics
+from sync.hub.pack_files import LARGEST as LARGEST_PACK
 from sync.hub.problems import HubProblem
 from sync.hub.service import HubService
 from sync.hub.settings import HubSettings
@@ -37,8 +38,14 @@ _HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-_LARGER = {"/v1/": None, "/imports": LARGEST + FORM, "/bundles": LARGEST_BUNDLE + FORM}
-"""Paths that take more than a form, and see themselves how much: stations' batches, lists of people, bundles."""
+_LARGER = {
+    "/v1/": None,
+    "/imports": LARGEST + FORM,
+    "/bundles": LARGEST_BUNDLE + FORM,
+    "/pack": LARGEST_PACK + FORM,
+}
+"""Paths that take more than a form: stations' batches, which see themselves how much; lists of people, bundles, event
+packs."""
 
 
 def create_app(settings: HubSettings) -> FastAPI:

@@ -28,8 +28,8 @@ class PlainAddress:
 
 
 class BodyLimit:
-    """Lets through up to FORM bytes, and for paths that begin with a key of *larger* as many as that says (None: they
-    see to it themselves)."""
+    """Lets through up to FORM bytes, and for paths that are a key of *larger*, or are below one that ends with a slash,
+    as many as that says (None: they see to it themselves)."""
 
     def __init__(self, app: ASGIApp, larger: Mapping[str, int | None]) -> None:
         self._app = app
@@ -49,8 +49,10 @@ class BodyLimit:
             await _refuse(scope, receive, send)
 
     def _limit(self, path: str) -> int | None:
-        found = [limit for start, limit in self._larger.items() if path.startswith(start)]
-        return found[0] if found else FORM
+        for key, limit in self._larger.items():
+            if path == key or (key.endswith("/") and path.startswith(key)):
+                return limit
+        return FORM
 
 
 class _TooLarge(Exception):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import requests
+from PIL import Image
 
 from kiosk.domain.changes import PackChanged
 from kiosk.packs import PackErrors
@@ -51,12 +52,19 @@ def send(visitor: Visitor, content: bytes | str, name: str = "event.yaml") -> re
     )
 
 
-def zipped(**files: str) -> bytes:
+def zipped(**files: str | bytes) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         for name, content in files.items():
             archive.writestr(name.replace("__", "/").replace("_", "."), content)
     return out.getvalue()
+
+
+def a_logo() -> bytes:
+    """A PNG of noise, 200 KB large."""
+    file = io.BytesIO()
+    Image.effect_noise((450, 450), 50).save(file, "PNG")
+    return file.getvalue()
 
 
 def test_a_pack_changes_nothing_until_somebody_has_seen_what_it_would_change(
@@ -129,6 +137,18 @@ def test_a_folder_comes_as_zip_with_or_without_its_name(hub: HubService, organis
         send(organiser, zipped(**{f"{folder}pack_yaml": main, f"{folder}activities_yaml": activities}), "expo.zip")
         assert "New activity: Swimming" in organiser.text("/pack", headers=ENGLISH)
         organiser.post("/pack/drop")
+
+
+def test_a_pack_with_a_large_logo_comes_in(organiser: Visitor) -> None:
+    logo = a_logo()
+    assert 190_000 < len(logo) < 256 * 1024
+    pack = NEW.replace('version: "2"', 'version: "2"\nlogo: logo.png')
+    assert send(organiser, zipped(pack_yaml=pack, logo_png=logo), "expo.zip").headers["location"] == "/pack"
+    assert "New activity: Swimming" in organiser.text("/pack", headers=ENGLISH)
+
+
+def test_only_the_pack_itself_may_be_larger_than_a_form(organiser: Visitor) -> None:
+    assert organiser.post("/pack/apply", {"digest": "0" * 70_000}).status_code == 413
 
 
 def test_nothing_of_a_zip_lands_outside_its_folder(tmp_path: Path) -> None:
