@@ -1,10 +1,14 @@
 """Commands that look after a hub: backup, restore, doctor."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from kiosk.cli.answers import home_option, json_option, no, say, say_json
+
+if TYPE_CHECKING:
+    from sync.hub.retention import Outlook
 
 
 @click.command()
@@ -90,11 +94,15 @@ def _days(text: str) -> int | None:
 @click.option("--people", metavar="DAYS|never", help="Days after the event: then profiles go.")
 @click.option("--audit", type=int, help="Days that what was done at the hub is kept.")
 @click.option("--lists", type=int, help="Days that lists that were read in are kept.")
+@click.option("--yes", is_flag=True, help="Do not ask, also where something goes at once.")
 @json_option
-def retention(home: Path, people: str | None, audit: int | None, lists: int | None, *, as_json: bool) -> None:
+def retention(
+    home: Path, people: str | None, audit: int | None, lists: int | None, *, yes: bool, as_json: bool
+) -> None:
     """Say how long the hub keeps what is about people, or change it. Records and counts stay: they are about nobody.
 
-    While it serves, the hub erases by itself what is due, here and at every station.
+    While it serves, the hub erases by itself what is due, here and at every station. Before a change by which
+    something would go at once, it says what, and asks.
     """
     from dataclasses import asdict, replace
 
@@ -103,15 +111,26 @@ def retention(home: Path, people: str | None, audit: int | None, lists: int | No
     from sync.hub.users.audit import TERMINAL
 
     with admin.opened(home) as hub:
-        with hub.writing() as connection:
+        with hub.reading() as connection:
             kept = promise.read(connection)
             new = kept if audit is None else replace(kept, audit=audit)
             new = new if lists is None else replace(new, lists=lists)
             new = new if people is None else replace(new, people=_days(people))
-            promise.write(connection, new, TERMINAL, now=hub.now())
+            promise.check(new)
+            outlook = promise.outlook(hub, connection, new)
+        sure = new != kept and outlook.erases and (yes or _ask(outlook))
+        with hub.writing() as connection:
+            promise.change(hub, connection, new, TERMINAL, sure=sure)
         day = promise.due(hub, new)
     if as_json:
         say_json({**asdict(new), "people_go_on": day})
         return
     say("Profiles of people stay until somebody erases them." if day is None else f"Profiles of people go on {day}.")
     say(f"What was done at the hub stays {new.audit} days, lists that were read in {new.lists}.")
+
+
+def _ask(outlook: "Outlook") -> bool:
+    """Say what would go at once; ends the command where that is not wanted."""
+    fates = ((outlook.people, "profiles"), (outlook.audit, "entries of the audit"), (outlook.lists, "lists"))
+    gone = ", ".join(f"{fate.due} {name}" for fate, name in fates if fate.due)
+    return click.confirm(f"At once would go, for ever: {gone}. Change it?", abort=True, err=True)

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 
 import msgspec
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Column, ColumnElement, Connection, Table, delete, func, select
 
 from kiosk.domain.ids import PersonId, subject_of_person
 from kiosk.domain.kinds import Erased
@@ -48,16 +48,57 @@ def read(connection: Connection) -> Retention:
     return Retention() if kept is None else msgspec.json.decode(kept, type=Retention)
 
 
-def write(connection: Connection, new: Retention, by: By, *, now: int) -> None:
-    """Keep *new* as the promise from now on. Raises HubProblem for days that are none."""
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """``held``: how much there is of one kind. ``goes``: the day on which the next of it goes, None where none does.
+    ``due``: how much of it is past that day."""
+
+    held: int
+    goes: date | None
+    due: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What a promise would do to what the hub holds at this moment."""
+
+    people: Fate
+    audit: Fate
+    lists: Fate
+
+    @property
+    def erases(self) -> bool:
+        """Whether something would go at once."""
+        return any(fate.due for fate in (self.people, self.audit, self.lists))
+
+
+def outlook(service: HubService, connection: Connection, wanted: Retention) -> Outlook:
+    now, day, known = service.now(), due(service, wanted), people.count(connection)
+    is_due = day is not None and service.pack().day_of(now) >= day
+    gone = {each.name: _fate(service, connection, each, wanted) for each in _aging()}
+    return Outlook(Fate(known, day, known if is_due else 0), gone["audit"], gone["lists"])
+
+
+def check(new: Retention) -> None:
+    """Raises HubProblem for days that are none."""
     for days in (new.people, new.audit, new.lists):
         if days is not None and not 0 <= days <= LONGEST:
             raise HubProblem("bad_retention", f"{days} days: write a number from 0 to {LONGEST}.")
+
+
+def change(service: HubService, connection: Connection, new: Retention, by: By, *, sure: bool) -> None:
+    """Keep *new* as the promise from now on. *sure*: somebody has seen what would go at once, and wants that.
+
+    Raises HubProblem for days that are none, and without *sure* where something would go at once.
+    """
+    check(new)
     if new == read(connection):
         return
+    if not sure and outlook(service, connection, new).erases:
+        raise HubProblem("unasked", "Something would be erased at once, and nobody was asked: look at it first.")
     settings.write(connection, "retention", canonical(asdict(new)))
-    people = "never" if new.people is None else new.people
-    audit.write(connection, by, audit.Act.RETENTION_CHANGED, now=now, people=people, audit=new.audit, lists=new.lists)
+    kept = {"people": "never" if new.people is None else new.people, "audit": new.audit, "lists": new.lists}
+    audit.write(connection, by, audit.Act.RETENTION_CHANGED, now=service.now(), **kept)
 
 
 def due(service: HubService, wanted: Retention) -> date | None:
@@ -84,10 +125,38 @@ def apply(service: HubService) -> bool:
     return len(gone) == PORTION
 
 
+@dataclass(frozen=True, slots=True)
+class _Aging:
+    """Rows that go one by one, each so many days after what ``since`` (ms) says. ``name``: as in Retention."""
+
+    name: str
+    table: Table
+    since: Column[int]
+
+    def days(self, wanted: Retention) -> int:
+        return wanted.audit if self.name == "audit" else wanted.lists
+
+    def is_old(self, now: int, wanted: Retention) -> ColumnElement[bool]:
+        return self.since < now - self.days(wanted) * _DAY_MS
+
+
+def _aging() -> tuple[_Aging, _Aging]:
+    log, lists = schema.audit, schema.people_import
+    return _Aging("audit", log, log.c.at), _Aging("lists", lists, lists.c.touched_at)
+
+
+def _fate(service: HubService, connection: Connection, each: _Aging, wanted: Retention) -> Fate:
+    now = service.now()
+    held, oldest = connection.execute(select(func.count(), func.min(each.since))).one()
+    old = select(func.count()).select_from(each.table).where(each.is_old(now, wanted))
+    goes = None if not held else service.pack().day_of(max(now, oldest + each.days(wanted) * _DAY_MS))
+    return Fate(held, goes, connection.execute(old).scalar_one())
+
+
 def _forget_old(connection: Connection, now: int, wanted: Retention) -> None:
-    log, lists, session = schema.audit, schema.people_import, schema.hub_session
-    connection.execute(delete(log).where(log.c.at < now - wanted.audit * _DAY_MS))
-    connection.execute(delete(lists).where(lists.c.touched_at < now - wanted.lists * _DAY_MS))
+    for each in _aging():
+        connection.execute(delete(each.table).where(each.is_old(now, wanted)))
+    session = schema.hub_session
     connection.execute(delete(session).where(session.c.expires_at < now))
 
 

@@ -176,9 +176,10 @@ def _detail(found: Anomaly, pack: Pack, words: Words) -> str:
         case AnomalyKind.FORK:
             return words("from_record").format(number(found.seq or 0))
         case AnomalyKind.QUARANTINED:
-            many = words("so_many_records").format(number(int(values.get("many", 1))))
+            size = int(values.get("many", 1))
             where = _range(values, words) if "first" in values else _record(found, words)
-            return " · ".join((words.flaw(str(values["reason"])), many, where))
+            several = (words("so_many_records").format(number(size)),) if size > 1 else ()
+            return " · ".join((words.flaw(str(values["reason"])), *several, where))
         case AnomalyKind.OVER_CAPACITY:
             many = words("persons_of").format(number(int(values["inside"])), number(int(values["capacity"])))
             return f"{_activity(values['activity'], pack, words)} · {words.day(str(values['day']))} · {many}"
@@ -196,11 +197,12 @@ def _detail(found: Anomaly, pack: Pack, words: Words) -> str:
 
 def _range(values: Mapping[str, Any], words: Words) -> str:
     first, last = int(values["first"]), int(values["last"])
-    return f"{words('records')} {number(first)}" + (f"–{number(last)}" if last > first else "")
+    several = last > first
+    return f"{words('records' if several else 'record')} {number(first)}" + (f"–{number(last)}" if several else "")
 
 
 def _record(found: Anomaly, words: Words) -> str:
-    return f"{words('records')} {number(found.seq)}" if found.seq else ""
+    return f"{words('record')} {number(found.seq)}" if found.seq else ""
 
 
 def _zone(zone: str, pack: Pack, words: Words) -> str:

@@ -31,6 +31,7 @@ MENU: Final[Sequence[Entry]] = (
     Entry("report", "/report", WHOLE_EVENT),
     Entry("users", "/users", ORGANISERS),
     Entry("audit", "/audit", ORGANISERS),
+    Entry("retention", "/retention", ORGANISERS),
 )
 
 

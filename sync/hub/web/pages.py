@@ -23,6 +23,7 @@ from sync.hub.web.pack_pages import pack_routes
 from sync.hub.web.people_pages import people_routes
 from sync.hub.web.protocol_pages import protocol_routes
 from sync.hub.web.rendering import FOLDER
+from sync.hub.web.retention_pages import retention_routes
 from sync.hub.web.site import NotAllowed, NotSignedIn, Site
 from sync.hub.web.station_pages import station_routes
 from sync.hub.web.texts import TEXTS
@@ -45,6 +46,7 @@ def page_routes(app: FastAPI, site: Site, importer: Importer, live: LiveReport) 
     app.include_router(import_routes(site, importer))
     app.include_router(export_routes(site, live))
     app.include_router(user_routes(site))
+    app.include_router(retention_routes(site))
     app.include_router(protocol_routes(site))
     _refusals(app, site)
 

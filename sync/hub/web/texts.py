@@ -5,6 +5,7 @@ from typing import Final
 
 from kiosk.domain.packs import Text
 from sync.hub.web.oddity_texts import ODDITY_TEXTS
+from sync.hub.web.retention_texts import RETENTION_TEXTS
 from sync.hub.web.upkeep_texts import UPKEEP_TEXTS
 
 TEXTS: Final[Mapping[str, Text]] = {
@@ -488,8 +489,10 @@ TEXTS: Final[Mapping[str, Text]] = {
     "days": Text("วัน", "days"),
     "ago": Text("{}ที่แล้ว", "{} ago"),
     "just_now": Text("เมื่อครู่", "just now"),
+    "record": Text("ระเบียน", "record"),
     "records": Text("ระเบียน", "records"),
     "menu": Text("เมนู", "Menu"),
     **ODDITY_TEXTS,
+    **RETENTION_TEXTS,
     **UPKEEP_TEXTS,
 }

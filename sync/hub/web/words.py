@@ -74,7 +74,7 @@ class Words:
 
     def detail(self, name: str, value: str | int) -> str:
         """Something that an entry of the audit names: a number says what it counts, a word is of this language."""
-        if text := TEXTS.get(f"detail_{name}"):
+        if text := TEXTS.get(f"detail_{name}_{value}") or TEXTS.get(f"detail_{name}"):
             return text.in_language(self.language).format(number(value) if isinstance(value, int) else value)
         named = {"role": f"role_{value}", "what": f"export_{value}"}.get(name, "")
         return self(named) if named in TEXTS else str(value)

@@ -95,7 +95,7 @@ COMMANDS: dict[str, Callable[[Terminal], tuple[list[str], list[str]]]] = {
         t.run("metrics-token") + t.run("metrics-token", "--new"),
         ["metrics_token_shown", "metrics_token_renewed"],
     ),
-    "retention": lambda t: (t.run("retention", "--people", "30"), ["retention_changed"]),
+    "retention": lambda t: (t.run("retention", "--people", "30", "--yes"), ["retention_changed"]),
     "person": lambda t: (t.run("person", ONE), ["person_exported"]),
     "erase": lambda t: (t.run("erase", TWO, "--reason", "asked", "--yes"), ["person_erased"]),
 }
@@ -302,6 +302,7 @@ PAGES: list[tuple[str, Act]] = [
         for form in ("csv", "xlsx")
     ),
     ("/pack/apply", _pack),
+    ("/retention", _posting("/retention", "retention_changed", people="30", audit="700", lists="7")),
     ("/stations/invite", _posting("/stations/invite", "station_invited")),
     ("/stations/{station}/replace", _posting("/stations/1/replace", "station_invited")),
     ("/stations/{station}/revoke", _posting("/stations/2/revoke", "station_revoked")),

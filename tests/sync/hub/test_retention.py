@@ -14,9 +14,10 @@ from kiosk.cli.root import khomue
 from kiosk.domain.kinds import CheckedIn
 from sync.hub import admin, retention
 from sync.hub.problems import HubProblem
-from sync.hub.retention import Retention
+from sync.hub.retention import Fate, Retention
 from sync.hub.service import HubService
 from sync.hub.store import people, schema, settings
+from sync.hub.store.people import Learned
 from sync.hub.users import audit
 from sync.hub.users.audit import TERMINAL, Act
 from tests.builders import DAYS, a_person, at, someone
@@ -28,7 +29,7 @@ LAST = DAYS[-1]
 
 def promise(hub: HubService, **changes: int | None) -> None:
     with hub.writing() as connection:
-        retention.write(connection, Retention(**changes), TERMINAL, now=hub.now())  # type: ignore[arg-type]
+        retention.change(hub, connection, Retention(**changes), TERMINAL, sure=True)  # type: ignore[arg-type]
 
 
 def keep(hub: HubService) -> None:
@@ -172,3 +173,63 @@ def test_who_changed_the_promise_and_to_what_is_in_the_audit(hub: HubService) ->
         [entry] = audit.newest(connection, 9)
     assert (entry.act, entry.address) == (Act.RETENTION_CHANGED, "terminal")
     assert entry.detail == {"people": 30, "audit": 730, "lists": 7}
+
+
+def a_past_event(hub: HubService, clock: HubClock, many: int = 3) -> None:
+    """Somebody is known, and the event was over a week ago."""
+    clock.ms = at(12, day=LAST + timedelta(days=7))
+    with hub.writing() as connection:
+        known = [Learned(a_person(str(number))) for number in range(many)]
+        people.keep(connection, known, xid=hub.database.xid(connection))
+
+
+def kept(hub: HubService) -> Retention:
+    with hub.reading() as connection:
+        return retention.read(connection)
+
+
+def test_an_outlook_says_what_goes_on_which_day_and_how_much_is_past_it(hub: HubService, hub_clock: HubClock) -> None:
+    a_past_event(hub, hub_clock)
+    promise(hub, people=30)
+    today = LAST + timedelta(days=7)
+    with hub.reading() as connection:
+        later = retention.outlook(hub, connection, kept(hub))
+        at_once = retention.outlook(hub, connection, Retention(people=6))
+        never = retention.outlook(hub, connection, Retention())
+    assert later.people == Fate(3, LAST + timedelta(days=31), 0)
+    assert later.audit == Fate(1, today + timedelta(days=730), 0)
+    assert later.lists == Fate(0, None, 0)
+    assert at_once.people == Fate(3, today, 3)
+    assert never.people == Fate(3, None, 0)
+    assert [each.erases for each in (later, at_once, never)] == [False, True, False]
+
+
+def test_nothing_that_would_go_at_once_goes_unasked(hub: HubService, hub_clock: HubClock) -> None:
+    a_past_event(hub, hub_clock)
+    with hub.writing() as connection, pytest.raises(HubProblem, match="look at it first"):
+        retention.change(hub, connection, Retention(people=0), TERMINAL, sure=False)
+    keep(hub)
+    assert (kept(hub), known(hub)) == (Retention(), 3)
+
+
+@pytest.mark.parametrize(("answer", "left"), [("n\n", 3), ("", 3), ("y\n", 0)])
+def test_the_terminal_asks_before_people_go_at_once(
+    hub: HubService, hub_home: Path, hub_clock: HubClock, answer: str, left: int
+) -> None:
+    a_past_event(hub, hub_clock)
+    command = ["hub", "retention", "--home", str(hub_home), "--people", "0"]
+    run = CliRunner().invoke(khomue, command, input=answer)
+    assert "3 profiles" in run.output
+    assert (run.exit_code == 0) == (left == 0)
+    keep(hub)
+    assert known(hub) == left
+
+
+def test_the_terminal_does_not_ask_where_it_is_told_so_nor_where_nothing_goes(
+    hub: HubService, hub_home: Path, hub_clock: HubClock
+) -> None:
+    a_past_event(hub, hub_clock)
+    command = ["hub", "retention", "--home", str(hub_home)]
+    assert CliRunner().invoke(khomue, [*command, "--audit", "800"]).exit_code == 0
+    assert CliRunner().invoke(khomue, [*command, "--people", "0", "--yes"]).exit_code == 0
+    assert kept(hub) == Retention(people=0, audit=800)

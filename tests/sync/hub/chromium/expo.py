@@ -116,6 +116,8 @@ def _people(hub: HubService) -> None:
         name = f"{FIRST_NAMES[number % 9]} คู่ที่{number}"
         keep(hub, *(replace(somebody(100 + 2 * number + n, name=name, phone=phone), reference="") for n in range(2)))
     people_acts.merge(hub, "user:1", a_person_id("28"), a_person_id("29"), "ลงทะเบียนสองครั้ง")
+    mistaken = people_acts.merge(hub, "user:1", a_person_id("27"), a_person_id("28"), "ชื่อคล้ายกัน")
+    people_acts.unmerge(hub, "user:1", mistaken, "คนละคน เป็นพี่น้องกัน")
 
 
 def a_station(hub: HubService, name: str) -> MemoryStore:
@@ -206,7 +208,15 @@ def _trouble(hub: HubService) -> None:
     sync(hub, revoked)
     sync(hub, mended, wall=hub.now() - 3_600_000)
     looking.look(hub)
+    _unreadable(mended)
     sync(hub, mended)
+
+
+def _unreadable(booth: MemoryStore) -> None:
+    """Records that nobody can read: a short one, and one without a place to break a line, longer than is shown."""
+    for body in ('{"หมายเหตุ":"\u202egnp.exe"}', '{"<b>":"' + "x" * 6_000):
+        written = booth.write(CheckedIn("trees", "env", SECOND), someone("23"), at=at(11, 30, day=DAYS[1]))
+        booth.records(written.station)[-1] = replace(written, body=body)
 
 
 def revoke(hub: HubService, name: str) -> None:

@@ -18,6 +18,7 @@ PAGES = [
     *("/anomalies?state=settled", "/anomalies?state=ended", "/lookalikes", "/protocol"),
     *(f"/imports/{number}" for number in range(1, 6)),
     *("/imports/1?what=changed", "/imports/1?what=bad", "/nobody"),
+    *("/retention?people=0&audit=0&lists=0", "/retention?people=30&audit=730&lists=7"),
 ]
 OUTSIDE = ["/login"]
 UNNAMED = """
@@ -88,6 +89,17 @@ def test_a_page_fits_and_everything_on_it_has_a_name(
 def test_so_does_what_is_seen_from_outside(visitor: Browser, path: str, language: str, size: tuple[int, int]) -> None:
     visitor.speak(language)
     check(visitor, path, language, size)
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize("language", ["th", "en"])
+def test_so_does_what_is_in_quarantine(visitor: Browser, expo: Expo, language: str, size: tuple[int, int]) -> None:
+    visitor.sign_in(expo.tokens[Role.ORGANISER], language)
+    visitor.go("/anomalies?kind=quarantined")
+    contents = [each.get_attribute("href") or "" for each in visitor.every("a[href*='/anomalies/contents']")]
+    assert contents
+    for address in contents:
+        check(visitor, address.removeprefix(expo.url), language, size)
 
 
 @pytest.mark.parametrize("path", [path for path in PAGES if path != "/nobody"])
