@@ -46,6 +46,7 @@ _OF_ISSUERS = frozenset({"issuer", "issuer_revoked", "issuer_retired"})
 _MISSED = "relay_missed"
 """The version that could not read a change first, and the cursor behind which that was."""
 _REFUSED_UP, _REFUSED_DOWN = "relay_refused_up", "relay_refused_down"
+_REVOKED = "relay_revoked"
 _OF_ONE_JOURNAL = frozenset(
     {
         ErrorCode.NOT_YOUR_STORE,
@@ -63,13 +64,15 @@ _OF_ONE_JOURNAL = frozenset(
 class RelayStatus:
     """``waiting``: records here that the hub above does not have. ``contact``: when it answered last (ms).
 
-    ``refused``: journals that one of the two hubs did not take from the other in the last round.
+    ``refused``: journals that one of the two hubs did not take from the other in the last round. ``is_revoked``: the
+    hub above lets this one in no more, as it said when it was asked last.
     """
 
     hub: str
     waiting: int
     contact: int | None
     refused: tuple[str, ...] = ()
+    is_revoked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +155,12 @@ class Relay:
         with self.service.reading() as connection:
             cards = replica.cards(connection, relays.own_rows(connection))
             waiting = int(settings.read(connection, _WAITING) or 0)
-        answer = peer.stations(StationsRequest(stations=cards, waiting=waiting))
+        try:
+            answer = peer.stations(StationsRequest(stations=cards, waiting=waiting))
+        except Refused as refusal:
+            if refusal.reason == ErrorCode.REVOKED:
+                self._save_revoked()
+            raise
         self._know(answer)
         theirs = {each.store: each for card in answer.stations for each in card.stores}
         self._save_waiting(sum(line.tip.seq - _end(theirs, line) for line in self._missing_there(theirs)))
@@ -165,6 +173,11 @@ class Relay:
             for card in answer.stations:
                 relays.take_card(connection, card, above, trusted=True, now=now)
             settings.write(connection, _CONTACT, str(now))
+            settings.write(connection, _REVOKED, "")
+
+    def _save_revoked(self) -> None:
+        with self.service.writing() as connection:
+            settings.write(connection, _REVOKED, "1")
 
     def _save_waiting(self, waiting: int) -> None:
         with self.service.writing() as connection:
@@ -339,13 +352,14 @@ def status(service: HubService) -> RelayStatus | None:
     """How a relay is; None for a hub that hangs on none."""
     with service.reading() as connection:
         hub = settings.read(connection, "upstream")
+        is_revoked = settings.read(connection, _REVOKED) == "1"
         waiting, contact = settings.read(connection, _WAITING), settings.read(connection, _CONTACT)
         refused = {
             store for way in (_REFUSED_UP, _REFUSED_DOWN) for store in (settings.read(connection, way) or "").split()
         }
     if hub is None:
         return None
-    return RelayStatus(hub, int(waiting or 0), int(contact) if contact else None, tuple(sorted(refused)))
+    return RelayStatus(hub, int(waiting or 0), int(contact) if contact else None, tuple(sorted(refused)), is_revoked)
 
 
 @dataclass(frozen=True, slots=True)

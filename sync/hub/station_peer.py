@@ -248,8 +248,7 @@ def _note_copy(connection: Connection, station: Station, contact: Contact) -> No
     if before is not None and before not in written:
         first = stations.first_journal(connection, station.id) or before
         journals = stations.journals_of(connection, station.id)
-        found = Anomaly(AnomalyKind.COPIED, f"copied:{first}", contact.at, first, mark=journals)
-        anomalies.note(connection, [found])
+        anomalies.note(connection, [anomalies.copied(first, at=contact.at, journals=journals)])
 
 
 def _note_revoked(connection: Connection, batch: Batch) -> None:

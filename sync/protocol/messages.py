@@ -263,11 +263,20 @@ class ReconcileAnswer(Message, frozen=True, kw_only=True):
     journals: tuple[HeldRecords, ...]
 
 
+class Copied(Message, frozen=True, kw_only=True):
+    """Two computers spoke for one station: noted ``at`` (ms), the last time when it had so many ``journals``."""
+
+    at: Milliseconds
+    journals: Number
+
+
 class StoreCard(Message, frozen=True, kw_only=True):
-    """A journal: the ends of its lines here, the one seen first coming first."""
+    """A journal: the ends of its lines here, the one seen first coming first. ``copied``: what was noted under its
+    name of a station that was copied."""
 
     store: Token
     tips: Annotated[tuple[Tip, ...], msgspec.Meta(max_length=MAX_JOURNALS)] = ()
+    copied: Copied | msgspec.UnsetType = msgspec.UNSET
 
 
 class StationCard(Message, frozen=True, kw_only=True):

@@ -268,6 +268,33 @@ def test_a_clock_that_is_off_and_an_empty_battery_are_seen_at_the_hub_above(
         assert AnomalyKind.CLOCK_OFF in {each.kind for each in anomalies.newest(connection, 5)}
 
 
+def test_two_computers_that_speak_for_one_station_at_a_venue_are_told_of_at_the_hub_above(
+    main: Site, venue: Site, relay: Relay
+) -> None:
+    booth = venue.station("booth-1")
+    booth.write(IN, someone("1"))
+    venue.sync(booth)
+    twin = copy.deepcopy(booth)
+    twin.begin_journal("booth-1b")
+    twin.write(IN, someone("2"))
+    venue.sync(twin, booth)
+
+    def noted(site: Site) -> dict[str, tuple[int, int]]:
+        with site.hub.reading() as connection:
+            return anomalies.copies(connection)
+
+    assert list(noted(venue)) == ["booth-1"]
+    rounds(relay)
+    assert noted(main) == noted(venue)
+    with main.hub.reading() as connection:
+        found = anomalies.find(connection, "copied:booth-1")
+    assert found is not None
+    assert found.where == ("Booth booth-1",)
+    settling.settle(main.hub, "user:1", "copied:booth-1", "both are in use")
+    rounds(relay)
+    assert "copied:booth-1" not in _odd(main), "what is told again is no news"
+
+
 def test_how_much_waits_is_known_on_both_sides(main: Site, venue: Site, relay: Relay) -> None:
     booth = venue.station("booth-1")
     for number in range(7):
@@ -611,6 +638,8 @@ def test_the_page_invites_a_hub_and_revokes_it(main: Site, tmp_path: Path, hub_c
         with pytest.raises(Refused) as refused:
             round_trip.up(peer(round_trip))
         assert refused.value.reason == ErrorCode.REVOKED
+        there = signed_in(site.hub, site.url)
+        assert "The hub above has revoked this one" in there.text("/stations", headers={"Accept-Language": "en"})
 
 
 def test_a_hub_above_that_was_restored_from_a_backup_gets_back_what_it_lost(

@@ -152,6 +152,17 @@ def replace(connection: Connection, anomalies: Sequence[Anomaly]) -> None:
         changed(connection, connection.execute(news.returning(anomaly.c.key)).scalars().all())
 
 
+def copied(store: str, *, at: int, journals: int) -> Anomaly:
+    """Two computers speak for the station that began with the journal *store* and has so many *journals* by now."""
+    return Anomaly(AnomalyKind.COPIED, f"copied:{store}", at, store, mark=journals)
+
+
+def copies(connection: Connection) -> dict[str, tuple[int, int]]:
+    """When that was noted, and at how many journals, by the journal under whose name."""
+    query = select(anomaly.c.store, anomaly.c.at, anomaly.c.mark).where(anomaly.c.kind == AnomalyKind.COPIED.value)
+    return {row.store: (row.at, row.mark) for row in connection.execute(query)}
+
+
 def observe(connection: Connection, standing: Sequence[Anomaly], kinds: Collection[AnomalyKind], *, now: int) -> None:
     """Of *kinds* exactly *standing* holds now: others have ended. What is back, or has a higher mark, is news."""
     found = {each.key: each for each in standing}

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import Connection, func, select, update
 
 from kiosk.domain.ids import StoreId
-from sync.hub.store import issuers, notices, schema, signatures, stations
+from sync.hub.store import anomalies, issuers, notices, schema, signatures, stations
 from sync.hub.store.issuers import HUBS, RELAY, Issued
 from sync.hub.store.notices import NoticeKind
 from sync.hub.store.stations import Station
@@ -91,6 +91,7 @@ def take_card(connection: Connection, card: StationCard, teller: int, *, trusted
         stations.claim(connection, StoreId(each.store), who)
     for key in reversed(keys):
         signatures.learn_key(connection, who, key, now=now)
+    _note_copies(connection, card)
     return who
 
 
@@ -156,6 +157,13 @@ def _update(connection: Connection, who: int, card: StationCard, teller: int) ->
         is_new = True
     if is_new:
         notices.renew(connection, NoticeKind.STATION, [each.store for each in card.stores], xid=xid)
+
+
+def _note_copies(connection: Connection, card: StationCard) -> None:
+    """Only the hub that a station speaks with can see that two computers do; all others are told."""
+    told = ((each.store, each.copied) for each in card.stores)
+    found = [anomalies.copied(store, at=seen.at, journals=seen.journals) for store, seen in told if seen]
+    anomalies.note(connection, found)
 
 
 def _sealing_key(card: StationCard) -> bytes | None:

@@ -11,12 +11,12 @@ from sqlalchemy import Connection, select, tuple_
 
 from kiosk.domain.ids import StoreId
 from kiosk.domain.people import PersonEntry
-from sync.hub.store import schema, signatures
+from sync.hub.store import anomalies, schema, signatures
 from sync.hub.store.feed import Place
 from sync.hub.store.lines import Line, Lines
 from sync.hub.store.notices import NoticeKind
 from sync.hub.store.records import as_record
-from sync.protocol.messages import RecordsRequest, StationCard, StoreCard, Tip
+from sync.protocol.messages import Copied, RecordsRequest, StationCard, StoreCard, Tip
 from sync.protocol.record_wire import content_bytes, to_wire
 
 FROM_ABOVE = "upstream:"
@@ -84,8 +84,10 @@ def _stores(connection: Connection) -> dict[int, list[StoreCard]]:
         tips[row.store].append(Tip(seq=row.seq, hash=bytes(row.hash).hex()))
     found: dict[int, list[StoreCard]] = defaultdict(list)
     owners = {row.id: row.station for row in connection.execute(select(schema.store))}
+    copied = {store: Copied(at=at, journals=many) for store, (at, many) in anomalies.copies(connection).items()}
     for store, its_tips in tips.items():
-        found[owners[store]].append(StoreCard(store=store, tips=tuple(its_tips)))
+        card = StoreCard(store=store, tips=tuple(its_tips), copied=copied.get(store, UNSET))
+        found[owners[store]].append(card)
     return found
 
 

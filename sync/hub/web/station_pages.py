@@ -71,7 +71,7 @@ def _page(site: Site, request: Request, invited: _Invited | None) -> HTMLRespons
         "fingerprint": fingerprint,
         "above": above,
         "below": hub_rows(site.service),
-        "refused": refused_names(site.service, above.refused) if above else (),
+        "refused": refused_names(site.service, above.refused, site.render.words(request)) if above else (),
     }
     return site.render(request, "stations.html", page="stations", **shown)
 

@@ -28,9 +28,17 @@ UPKEEP_TEXTS: Final[Mapping[str, Text]] = {
         "This hub hangs on another: change the pack there, and it comes down by itself.",
     ),
     "relay_refused": Text(
-        "ข้อมูลของ {} ถูกปฏิเสธระหว่างสองศูนย์ ข้อมูลอื่นยังส่งต่อตามปกติ",
-        "Between the two hubs the records of {} are refused; all others go on.",
+        "ข้อมูลของ {} ส่งต่อระหว่างสองศูนย์ไม่ได้ เพราะอีกฝ่ายปฏิเสธ ยังอยู่ครบในฝั่งที่มี และจะลองใหม่เอง ข้อมูลอื่นส่งต่อตามปกติ "
+        "สาเหตุอยู่ในล็อกของศูนย์",
+        "Between the two hubs the records of {} are refused; all others go on. Nothing is lost: they stay where they "
+        "are, and are tried again. The hub's log says why.",
     ),
+    "relay_revoked": Text(
+        "ศูนย์หลักเพิกถอนศูนย์นี้แล้ว ระเบียนที่นี่ยังอยู่ครบแต่ส่งต่อไม่ได้ ให้สถานีที่นี่เข้าร่วมศูนย์อื่น แล้วสถานีจะส่งทุกอย่างไปเอง",
+        "The hub above has revoked this one. What is here is safe, but goes no further: let the stations join another "
+        "hub, and they bring it everything.",
+    ),
+    "this_hub": Text("ศูนย์นี้", "this hub"),
     "relay_hubs": Text("ศูนย์ย่อย", "Hubs at venues"),
     "relay_waiting": Text("รอส่งขึ้นมา", "Still to come"),
     "relay_hint": Text(

@@ -119,11 +119,12 @@ def hub_rows(hub: HubService) -> Sequence[HubRow]:
     return [HubRow(each, waiting, _level(each, now)) for each, waiting in below]
 
 
-def refused_names(hub: HubService, stores: Sequence[str]) -> Sequence[str]:
+def refused_names(hub: HubService, stores: Sequence[str], words: Words) -> Sequence[str]:
     """What the stations are called whose journals those are."""
+    own = f"{hub.keys.hub}."
     with hub.reading() as connection:
         names = stations.names(connection)
-    return sorted({names.get(store, store) for store in stores})
+    return sorted({words("this_hub") if store.startswith(own) else names.get(store, store) for store in stores})
 
 
 def _chosen(wanted: str | None, days: Sequence[str], today: str) -> str:
