@@ -37,14 +37,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def qapp() -> QGuiApplication:
     """The application as a station has it, instead of pytest-qt's own."""
+    gc.collect()
+    gc.freeze()  # what is here by now stays: `_collected_here` need not look through all of it again and again
     return application()
 
 
 @pytest.fixture(autouse=True)
-def _collected_here() -> Iterator[None]:
+def _collected_here(request: pytest.FixtureRequest) -> Iterator[None]:
     """What a test leaves behind is destroyed on this thread: Qt's timers die on no other."""
     yield
-    gc.collect()
+    if "qapp" in request.fixturenames:
+        gc.collect()
 
 
 @pytest.fixture
