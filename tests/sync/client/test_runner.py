@@ -147,7 +147,7 @@ def test_one_loop_that_hears_the_hub_again_wakes_the_other(
         join(hub, booth, address=proxy.url)
         proxy.next_fault = lambda: Fault.DROP_REQUEST
         with running(booth, timing=patient) as (_, seen):
-            seen.until(lambda s: s.state is SyncState.WAITING_FOR_NETWORK and proxy.seen > 3)
+            seen.until_state(SyncState.WAITING_FOR_NETWORK)
             proxy.next_fault = lambda: Fault.NONE
             seen.until_state(SyncState.UP_TO_DATE)
 
