@@ -15,7 +15,8 @@ from kiosk.desk import Desk, Outcome
 from kiosk.domain.ids import ActivityId
 from kiosk.domain.version import VERSION
 from kiosk.steady import steady
-from kiosk.store.station_store import Patience, Store, half_a_minute
+from kiosk.store.beginning import Patience, half_a_minute
+from kiosk.store.station_store import Store
 
 
 @click.command()

@@ -17,8 +17,9 @@ from kiosk.domain.packs import Activity, Pack
 from kiosk.domain.people import PersonEntry
 from kiosk.domain.verdicts import Reason, Stop
 from kiosk.problems import BUSY, EnvironmentProblem
+from kiosk.store.beginning import Patience, half_a_minute
 from kiosk.store.finding import shown_code
-from kiosk.store.station_store import Patience, Store, half_a_minute
+from kiosk.store.station_store import Store
 
 
 class Desk:

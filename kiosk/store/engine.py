@@ -12,6 +12,8 @@ from kiosk.problems import BUSY, StoreProblem
 ATTEMPT_MS = 500
 """So long SQLite waits for another process (an import, a sync by hand) that holds the database, before it is asked
 whether to wait on (``Patience``)."""
+LONGEST_MS = 30_000
+"""So long whoever is not asked waits. Readers do: no writer is in their way, only a log that begins or ends."""
 CHECKPOINT_PAGES = 4_000
 """Pages of the write-ahead log after which a commit copies them into the database itself, which makes somebody wait.
 Sync does so before that, beside the desk's work (``Store.checkpoint``)."""
@@ -23,7 +25,7 @@ def open_engine(path: Path) -> Engine:
     SQLAlchemy's own SQLite transactions do not cover DDL: migrations need the explicit BEGIN too. A statement that
     fails is told without its values, which may be somebody's name.
     """
-    waiting = {"timeout": ATTEMPT_MS / 1000}
+    waiting = {"timeout": LONGEST_MS / 1000}
     engine = create_engine(f"sqlite:///{path}", connect_args=waiting, pool_size=8, hide_parameters=True)
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", _on_begin)
@@ -47,6 +49,7 @@ def _on_connect(connection: SQLiteConnection, _entry: ConnectionPoolEntry) -> No
 
 def _on_begin(connection: Connection) -> None:
     reading = connection.get_execution_options().get("reading", False)
+    connection.connection.cursor().execute(f"PRAGMA busy_timeout={LONGEST_MS if reading else ATTEMPT_MS}")
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 

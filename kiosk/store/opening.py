@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from kiosk.problems import StoreProblem
+from kiosk.store.beginning import Patience, begun, half_a_minute
 from kiosk.store.engine import as_problem, open_engine
 
 FILE_NAME = "station.db"
@@ -24,11 +25,11 @@ _AT_FDCWD, _STATX_BTIME, _STATX_SIZE = -100, 0x800, 256
 """Of statx(2)."""
 
 
-def open_database(home: Path, *, create: bool = False) -> Engine:
-    """The station database in *home*, migrated to the newest form.
+def open_database(home: Path, *, create: bool = False, patience: Patience = half_a_minute) -> Engine:
+    """The station database in *home*, migrated to the newest form; in that form already, it waits for no writer.
 
-    Raises StoreProblem when there is none (and *create* is false), when it is newer than this program, or when it
-    cannot be read or written.
+    Raises StoreProblem when there is none (and *create* is false), when it is newer than this program, when it cannot
+    be read or written, or when *patience* ended before another program did.
     """
     path = home / FILE_NAME
     if not create and not path.exists():
@@ -40,7 +41,7 @@ def open_database(home: Path, *, create: bool = False) -> Engine:
             home.mkdir(parents=True, exist_ok=True)
             _keep_private(path)
         engine = open_engine(path)
-        _migrate(engine, path)
+        _migrate(engine, path, patience)
     except DBAPIError as error:
         raise as_problem(error, path) or error from error
     except OSError as error:
@@ -81,18 +82,24 @@ def _born(path: Path) -> int:
     return int(seconds) * 1_000_000_000 + int(ns) if mask & _STATX_BTIME else 0
 
 
-def _migrate(engine: Engine, path: Path) -> None:
+def _migrate(engine: Engine, path: Path, patience: Patience) -> None:
     config = _alembic()
     scripts = ScriptDirectory.from_config(config)
-    with engine.connect() as connection:
-        found = MigrationContext.configure(connection).get_current_revision()
-    if found == scripts.get_current_head():
-        return
-    if found is not None:
-        _refuse_newer(found, scripts, path)
-        _put_copy_aside(path, found)
-    with engine.begin() as connection:
+    with engine.connect().execution_options(reading=True) as connection:
+        if _revision(connection) == scripts.get_current_head():
+            return
+    with begun(lambda: engine, path, patience) as connection:
+        found = _revision(connection)
+        if found == scripts.get_current_head():  # another program migrated it while this one waited
+            return
+        if found is not None:
+            _refuse_newer(found, scripts, path)
+            _put_copy_aside(path, found)
         _upgrade(config, connection)
+
+
+def _revision(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
 
 
 def _alembic() -> Config:

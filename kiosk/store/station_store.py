@@ -1,32 +1,22 @@
 """The door to a station's database: transactions go in, nothing of SQLAlchemy comes out."""
 
-import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from sqlite3 import OperationalError
-from typing import Final, TypeAlias
 
-from sqlalchemy import Connection, Engine, RootTransaction
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from kiosk.domain.ids import StoreId
 from kiosk.domain.packs import Pack
-from kiosk.problems import BUSY, StoreProblem
+from kiosk.problems import StoreProblem
 from kiosk.store import erasing, journal
+from kiosk.store.beginning import Patience, begun, half_a_minute
 from kiosk.store.engine import as_problem
 from kiosk.store.opening import FILE_NAME, fingerprint, older_fingerprint, open_database
 from kiosk.store.transaction import PackCache, Transaction
 from kiosk.store.turns import Turns
-
-Patience: TypeAlias = Callable[[float], bool]
-"""Whether to wait on for another program that writes, after so many seconds; asked about twice a second."""
-_LONGEST_S: Final = 30
-
-
-def half_a_minute(waited: float) -> bool:
-    """The patience of who is not told: whatever holds a database longer is a problem."""
-    return waited < _LONGEST_S
 
 
 class Store:
@@ -120,24 +110,9 @@ class Store:
         with self.reading() as tx:
             return tx.pack()
 
-    @contextmanager
-    def _begun(self, patience: Patience = half_a_minute) -> Iterator[Connection]:
+    def _begun(self, patience: Patience = half_a_minute) -> AbstractContextManager[Connection]:
         """A connection whose transaction nobody else can write beside."""
-        transaction = self._begin(patience)
-        with transaction.connection, transaction:
-            yield transaction.connection
-
-    def _begin(self, patience: Patience) -> RootTransaction:
-        start = time.monotonic()
-        while True:
-            connection = self._there().connect()
-            try:
-                return connection.begin()
-            except DBAPIError as error:
-                connection.close()
-                problem = as_problem(error, self.home / FILE_NAME)
-                if problem is None or problem.code != BUSY or not patience(time.monotonic() - start):
-                    raise
+        return begun(self._there, self.home / FILE_NAME, patience)
 
     def _transaction(self, connection: Connection) -> Transaction:
         return Transaction(connection, self._packs)

@@ -4,8 +4,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-
-from kiosk.store.station_store import Store
+from pathlib import Path
 
 _HOLD = """
 import sqlite3, sys
@@ -18,10 +17,10 @@ database.execute("COMMIT")
 
 
 @contextmanager
-def held_by_another_process(store: Store) -> Iterator["subprocess.Popen[str]"]:
-    """Another process is in the middle of writing; it ends with the block, or when it is told a line."""
+def held_by_another_process(home: Path) -> Iterator["subprocess.Popen[str]"]:
+    """Another process is in the middle of writing to the station in *home*, until the block ends or it is told a line."""
     with subprocess.Popen(
-        [sys.executable, "-c", _HOLD, str(store.home / "station.db")],
+        [sys.executable, "-c", _HOLD, str(home / "station.db")],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

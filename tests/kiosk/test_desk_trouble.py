@@ -47,7 +47,7 @@ def assert_system(outcome: Outcome, code: str) -> None:
 
 def test_a_scan_waits_for_another_process_and_then_is_decided_as_ever(desk: Desk, store: Store) -> None:
     outcomes: list[Outcome] = []
-    with held_by_another_process(store) as process:
+    with held_by_another_process(store.home) as process:
         thread = threading.Thread(target=lambda: outcomes.append(desk.scan("code-1")), daemon=True)
         thread.start()
         assert desk.glance().here == 0, "looking never waits for a writer"
@@ -59,7 +59,6 @@ def test_a_scan_waits_for_another_process_and_then_is_decided_as_ever(desk: Desk
 
 
 def test_that_another_program_writes_is_never_a_verdict(store: Store) -> None:
-    every_connection(store, "busy_timeout=20")
     desk = Desk(store, clock=FakeClock(), new_id=new_id, patience=lambda waited: waited < 0.1)
     acts: list[Callable[[], object]] = [
         lambda: desk.scan("code-1"),
@@ -69,7 +68,7 @@ def test_that_another_program_writes_is_never_a_verdict(store: Store) -> None:
         desk.undo_last,
         lambda: desk.reissue_badge(a_person("1").person),
     ]
-    with held_by_another_process(store) as process:
+    with held_by_another_process(store.home) as process:
         for act in acts:
             with pytest.raises(StoreProblem, match="Another program") as raised:
                 act()
@@ -79,9 +78,8 @@ def test_that_another_program_writes_is_never_a_verdict(store: Store) -> None:
 
 
 def test_a_scan_tries_again_as_long_as_it_is_wanted_and_is_written_once(store: Store) -> None:
-    every_connection(store, "busy_timeout=1")
     asked: list[float] = []
-    with held_by_another_process(store) as process:
+    with held_by_another_process(store.home) as process:
 
         def wanted(waited: float) -> bool:
             asked.append(waited)

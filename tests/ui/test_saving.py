@@ -11,7 +11,7 @@ def test_scans_wait_for_another_program_and_are_written_in_their_order(window: D
     store = window.station.store
     kinds: list[str] = []
     window.station.verdict.sounded.connect(kinds.append)
-    with held_by_another_process(store) as other:
+    with held_by_another_process(store.home) as other:
         for code in ("code-1", "code-5", "nobody's", "code-6"):
             window.scan(code)
         window.station.desk_view.count(3)
@@ -35,7 +35,7 @@ def test_after_a_while_staff_are_told_what_to_look_for_and_undo_waits_too(window
     window.touch("Close")
     saving = window.station.saving
     saving._stuck.setInterval(600)
-    with held_by_another_process(window.station.store) as other:
+    with held_by_another_process(window.station.store.home) as other:
         window.touch("Undo last")
         window.until_text("Another program may hold the data")
         window.station.words.use("th")
@@ -49,7 +49,7 @@ def test_after_a_while_staff_are_told_what_to_look_for_and_undo_waits_too(window
 
 def test_what_is_written_beside_the_desk_waits_and_says_so_too(window: Driver) -> None:
     person = a_person("1").person
-    with held_by_another_process(window.station.store) as other:
+    with held_by_another_process(window.station.store.home) as other:
         window.station.printing.showBadge(person, True)
         window.until_text("Still saving: 1")
         let_go(other)
@@ -58,7 +58,7 @@ def test_what_is_written_beside_the_desk_waits_and_says_so_too(window: Driver) -
 
 
 def test_a_window_closes_although_another_program_holds_the_database(open_window: OpenWindow, window: Driver) -> None:
-    with held_by_another_process(window.station.store):
+    with held_by_another_process(window.station.store.home):
         window.scan("code-1")
         window.until_text("Still saving: 1")
         window.station.desk_jobs.stop()

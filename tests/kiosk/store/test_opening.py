@@ -8,16 +8,18 @@ from pathlib import Path
 
 import pytest
 from alembic import command
-from sqlalchemy import text
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from kiosk.clock import new_id
-from kiosk.problems import StoreProblem
+from kiosk.problems import BUSY, StoreProblem
 from kiosk.store import journal, opening
 from kiosk.store.engine import open_engine
 from kiosk.store.schema import metadata
 from kiosk.store.station_store import Store
 from tests.builders import a_pack
+from tests.fakes.other_program import held_by_another_process, let_go
 
 
 def test_a_station_is_made_once_and_opened_again_as_the_same_journal(tmp_path: Path) -> None:
@@ -135,6 +137,85 @@ def test_the_migrations_lead_to_exactly_the_tables_the_program_uses(store: Store
         config.attributes["connection"] = connection
         command.check(config)
     assert metadata.tables
+
+
+def at_revision(home: Path, revision: str) -> Path:
+    """A station's database in the form of *revision*, without anything in it."""
+    home.mkdir()
+    engine = open_engine(home / opening.FILE_NAME)
+    config = opening._alembic()
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+    engine.dispose()
+    return home
+
+
+def assert_newest(engine: Engine) -> None:
+    with engine.connect() as connection:
+        assert opening._revision(connection) == ScriptDirectory.from_config(opening._alembic()).get_current_head()
+    engine.dispose()
+
+
+def test_a_station_is_opened_while_another_program_writes(tmp_path: Path) -> None:
+    Store.create(tmp_path / "s", a_pack(), new_id=new_id).close()
+    with held_by_another_process(tmp_path / "s"):
+        store = Store.open(tmp_path / "s", new_id=new_id)
+        assert store.pack() == a_pack()
+    store.close()
+
+
+def test_a_migration_waits_for_another_program_as_long_as_it_is_wanted(tmp_path: Path) -> None:
+    home = at_revision(tmp_path / "s", "0004")
+    asked: list[float] = []
+    with held_by_another_process(home) as process:
+
+        def wanted(waited: float) -> bool:
+            asked.append(waited)
+            if len(asked) == 3:
+                let_go(process)
+            return True
+
+        engine = opening.open_database(home, patience=wanted)
+    assert len(asked) == 3
+    assert_newest(engine)
+
+
+def test_who_waited_while_another_program_migrated_does_not_migrate_again(tmp_path: Path) -> None:
+    home = at_revision(tmp_path / "s", "0004")
+    with held_by_another_process(home) as process:
+
+        def wanted(_waited: float) -> bool:
+            let_go(process)
+            opening.open_database(home).dispose()
+            return True
+
+        engine = opening.open_database(home, patience=wanted)
+    assert_newest(engine)
+    assert len(list(home.glob("station.before-*.db"))) == 1
+
+
+def test_a_migration_that_is_not_waited_for_is_told_as_busy_and_leaves_the_form_as_it_is(tmp_path: Path) -> None:
+    home = at_revision(tmp_path / "s", "0004")
+    with held_by_another_process(home), pytest.raises(StoreProblem) as told:
+        opening.open_database(home, patience=lambda _waited: False)
+    assert told.value.code == BUSY
+    engine = open_engine(home / opening.FILE_NAME)
+    with engine.connect() as connection:
+        assert opening._revision(connection) == "0004"
+    engine.dispose()
+
+
+def test_readers_wait_half_a_minute_also_on_a_connection_that_wrote_before(store: Store) -> None:
+    def waits(connection: Connection) -> object:
+        return connection.exec_driver_sql("PRAGMA busy_timeout").scalar_one()
+
+    with store.reading() as tx:
+        assert waits(tx._connection) == 30_000
+    with store.writing() as tx:
+        assert waits(tx._connection) == 500
+    with store.reading() as tx:
+        assert waits(tx._connection) == 30_000
 
 
 def test_a_migration_that_fails_half_way_leaves_nothing_behind(tmp_path: Path) -> None:
