@@ -18,7 +18,7 @@ database.execute("COMMIT")
 
 @contextmanager
 def held_by_another_process(home: Path) -> Iterator["subprocess.Popen[str]"]:
-    """Another process is in the middle of writing to the station in *home*, until the block ends or it is told a line."""
+    """Another process is writing to the station in *home*, until the block ends or it is told a line."""
     with subprocess.Popen(
         [sys.executable, "-c", _HOLD, str(home / "station.db")],
         stdin=subprocess.PIPE,
