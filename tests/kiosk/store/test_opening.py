@@ -206,6 +206,22 @@ def test_a_migration_that_is_not_waited_for_is_told_as_busy_and_leaves_the_form_
     engine.dispose()
 
 
+def test_of_anomalies_only_those_with_a_hubs_row_numbers_for_names_are_forgotten_by_an_update(tmp_path: Path) -> None:
+    """Hubs tell of them again under new names, and of those that have one already never again."""
+    home, store = at_revision(tmp_path / "s", "0005"), "018c0f3a-5b1e-7c3d-9a44-0b7f6a1c2d3e"
+    old = ("fork:2", "gap:2:9", "clock_off:5:fast:3", "revoked_sending:5:99", "quarantined:1:bad_body")
+    new = (f"fork:{store}:7", f"gap:{store}:9:00ff", f"revoked_sending:{store}", "clock_off:booth 1:slow:2")
+    other = ("two_places:2:9", f"open_shift:{store}")
+    with sqlite3.connect(home / opening.FILE_NAME) as raw:
+        for key in (*old, *new, *other):
+            raw.execute("INSERT INTO anomaly VALUES (?, ?, 1, 'open', '', '', '{}', '')", (key, key.split(":")[0]))
+    raw.close()
+    engine = opening.open_database(home)
+    with engine.connect() as connection:
+        assert set(connection.exec_driver_sql("SELECT key FROM anomaly").scalars()) == {*new, *other}
+    engine.dispose()
+
+
 def test_readers_wait_half_a_minute_also_on_a_connection_that_wrote_before(store: Store) -> None:
     def waits(connection: Connection) -> object:
         return connection.exec_driver_sql("PRAGMA busy_timeout").scalar_one()
