@@ -16,8 +16,9 @@ from sync.hub import relaying
 from sync.hub.founding import change_pack
 from sync.hub.own_journal import own_store
 from sync.hub.service import HubService
-from sync.hub.store import marks, people, relays, replica, schema, settings, signatures, stations
+from sync.hub.store import gaps, marks, people, relays, replica, schema, settings, signatures, stations
 from sync.hub.store.feed import Place
+from sync.hub.store.gaps import Gap
 from sync.hub.store.issuers import Issued
 from sync.hub.store.people import Learned
 from sync.protocol import sealing, signing
@@ -124,9 +125,13 @@ class Relay:
         Raises SyncProblem: a refusal of one journal after all others were handed on.
         """
         sent, refusals = 0, _Refusals()
-        for line in self._missing_there(self._meet(peer)):
+        cards = self._meet(peer)
+        for line in self._missing_there(cards):
             with refusals.aside(line.store):
                 sent += self._push(peer, line)
+        for gap in self._gaps_there(cards):
+            with refusals.aside(gap.line.store):
+                sent += self._fill_there(peer, gap)
         self._people_up(peer, refusals)
         self._save_refused(_REFUSED_UP, refusals.stores)
         refusals.raise_first()
@@ -144,6 +149,9 @@ class Relay:
         for card in cards.values():
             with refusals.aside(card.store):
                 fetched += self._fetch(peer, card)
+        for gap in self._gaps_here(cards):
+            with refusals.aside(gap.line.store):
+                fetched += self._fill_here(peer, gap)
         self._save_refused(_REFUSED_DOWN, refusals.stores)
         refusals.raise_first()
         return fetched
@@ -163,7 +171,8 @@ class Relay:
             raise
         self._know(answer)
         theirs = {each.store: each for card in answer.stations for each in card.stores}
-        self._save_waiting(sum(line.tip.seq - _end(theirs, line) for line in self._missing_there(theirs)))
+        behind = sum(line.tip.seq - _end(theirs, line) for line in self._missing_there(theirs))
+        self._save_waiting(behind + sum(gap.many for gap in self._gaps_there(theirs)))
         return theirs
 
     def _know(self, answer: StationsAnswer) -> None:
@@ -200,7 +209,18 @@ class Relay:
         at, sent = self._common_point(peer, line), 0
         while (batch := self._next(line, at)) is not None:
             peer.records(batch)
-            at, sent = Tip(seq=batch.last_seq, hash=batch.tip_after), sent + len(batch.records)
+            at, sent = _end_of(batch), sent + len(batch.records)
+        return sent
+
+    def _gaps_there(self, theirs: Mapping[str, StoreCard]) -> list[Gap]:
+        with self.service.reading() as connection:
+            return gaps.there(connection, theirs.values())
+
+    def _fill_there(self, peer: RelayPeer, gap: Gap) -> int:
+        line, at, sent = Line(gap.line.store, gap.line.id, gap.line.tip), gap.after, 0
+        while at.seq < gap.until and (batch := self._next(line, at)) is not None and batch.first_seq <= gap.until:
+            peer.records(batch)
+            at, sent = _end_of(batch), sent + len(batch.records)
         return sent
 
     def _common_point(self, peer: RelayPeer, line: Line) -> Tip:
@@ -334,7 +354,21 @@ class Relay:
                 if batch is None:
                     break
                 relaying.take(self.service, batch)
-                known, fetched = (Tip(seq=batch.last_seq, hash=batch.tip_after),), fetched + len(batch.records)
+                known, fetched = (_end_of(batch),), fetched + len(batch.records)
+        return fetched
+
+    def _gaps_here(self, theirs: Mapping[str, StoreCard]) -> list[Gap]:
+        with self.service.reading() as connection:
+            return gaps.here(connection, theirs.values())
+
+    def _fill_here(self, peer: RelayPeer, gap: Gap) -> int:
+        at, fetched = gap.after, 0
+        while at.seq < gap.until:
+            batch = peer.fetch(FetchRequest(store=gap.line.store, tip=gap.tip, known=(at,))).batch
+            if batch is None or batch.first_seq > gap.until:
+                break
+            relaying.take(self.service, batch)
+            at, fetched = _end_of(batch), fetched + len(batch.records)
         return fetched
 
     def _holds(self, store: str, tip: Tip) -> bool:
@@ -405,6 +439,10 @@ def _end(theirs: Mapping[str, StoreCard], line: Line) -> int:
     """How far the hub above is on a journal, as far as its card says."""
     card = theirs.get(line.store)
     return min(line.tip.seq, max((tip.seq for tip in card.tips), default=0)) if card else 0
+
+
+def _end_of(batch: RecordsRequest) -> Tip:
+    return Tip(seq=batch.last_seq, hash=batch.tip_after)
 
 
 def _fork(seq: int, digest: bytes | None) -> Tip | None:

@@ -272,11 +272,18 @@ class Copied(Message, frozen=True, kw_only=True):
 
 class StoreCard(Message, frozen=True, kw_only=True):
     """A journal: the ends of its lines here, the one seen first coming first. ``copied``: what was noted under its
-    name of a station that was copied."""
+    name of a station that was copied.
+
+    ``missing``: for each of ``tips`` the records before it that are not here (the first of many), in order; empty where
+    nothing is missing on any line, left out by hubs that do not say.
+    """
 
     store: Token
     tips: Annotated[tuple[Tip, ...], msgspec.Meta(max_length=MAX_JOURNALS)] = ()
     copied: Copied | msgspec.UnsetType = msgspec.UNSET
+    missing: Annotated[tuple[tuple[Span, ...], ...], msgspec.Meta(max_length=MAX_JOURNALS)] | msgspec.UnsetType = (
+        msgspec.UNSET
+    )
 
 
 class StationCard(Message, frozen=True, kw_only=True):

@@ -17,6 +17,7 @@ from kiosk.domain.changes import AnomalyState, IssuerKnown, PersonErased
 from kiosk.domain.hubs import HubIdentity
 from kiosk.domain.kinds import CheckedIn, Voided
 from kiosk.domain.version import VERSION
+from sync.client.bundle import export_bundle
 from sync.client.enrolment import enrol
 from sync.client.http import HttpPeer
 from sync.client.loop import Pace
@@ -24,6 +25,7 @@ from sync.client.session import Session
 from sync.hub import admin, looking, settling
 from sync.hub.backup.dump import backup
 from sync.hub.backup.restore import restore
+from sync.hub.bundles import import_file
 from sync.hub.home import HubHome
 from sync.hub.looking import look
 from sync.hub.problems import HubProblem
@@ -454,6 +456,38 @@ def test_what_a_station_lost_stops_neither_its_other_records_nor_anybody_elses(
     assert end.ids() == start.ids()
     assert end.people() == {a_person_id("7")}
     assert gaps(end.hub) == [(booth.store_id(), 4)]
+
+
+@pytest.mark.parametrize("way", ["up", "down"])
+def test_what_fills_a_gap_at_one_hub_fills_it_at_the_other(
+    main: Site, venue: Site, relay: Relay, way: str, tmp_path: Path
+) -> None:
+    start, end = (venue, main) if way == "up" else (main, venue)
+    booth = start.station("a-torn-booth")
+    written = [booth.write(IN, someone(str(number))) for number in range(3)]
+    start.sync(booth)
+    written += [booth.write(IN, someone(str(number))) for number in range(3, 8)]
+    stick = export_bundle(booth, tmp_path / "before.khomue").file
+    for lost in written[3:5]:
+        booth.records(booth.store_id()).remove(lost)
+    start.sync(booth)
+    rounds(relay)
+    assert gaps(end.hub) == [(booth.store_id(), 4)]
+    import_file(start.hub, stick)
+    rounds(relay, count=1)
+    assert end.ids() == start.ids() == sorted(each.id for each in written)
+    assert gaps(start.hub) == gaps(end.hub) == []
+    assert all(isinstance(outcome, tuple) for _, outcome in admin.verify(end.home))
+    assert (relay.up(peer(relay)), relay.down(peer(relay))) == (0, 0)
+
+
+@pytest.mark.parametrize("way", ["up", "down"])
+def test_a_gap_that_neither_hub_can_fill_is_asked_for_and_sent_by_nobody(
+    main: Site, venue: Site, relay: Relay, way: str
+) -> None:
+    torn(venue if way == "up" else main, "a-torn-booth")
+    rounds(relay)
+    assert (relay.up(peer(relay)), relay.down(peer(relay))) == (0, 0)
 
 
 @pytest.mark.parametrize("way", ["up", "down"])

@@ -1,6 +1,7 @@
 """What the hub has of a station's journal: how many records up to where, and which it does not have."""
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Final
 
 from sqlalchemy import Connection, Table, func, select
@@ -12,6 +13,7 @@ from sync.hub.store.lines import Line, Lines
 from sync.protocol.messages import HeldRecords, Span, Tip
 
 MOST_SPANS: Final = 1_000
+_TABLES: Final = schema.record, schema.quarantine
 
 
 def held(connection: Connection, store: StoreId, points: Sequence[Tip]) -> HeldRecords:
@@ -23,10 +25,19 @@ def held(connection: Connection, store: StoreId, points: Sequence[Tip]) -> HeldR
     parts = list(_parts(lines, line, shared.seq))
     counted = sum(_count(connection, schema.record, *part) for part in parts)
     aside = sum(_count(connection, schema.quarantine, *part) for part in parts)
-    missing = () if counted + aside == shared.seq else tuple(_missing(connection, parts, shared.seq))
-    return HeldRecords(
-        store=store, shared=shared, count=counted + aside, quarantined=aside, missing=missing[:MOST_SPANS]
-    )
+    spans = _spans(connection, parts, counted + aside, shared.seq)
+    return HeldRecords(store=store, shared=shared, count=counted + aside, quarantined=aside, missing=spans)
+
+
+def missing(lines: Lines, line: Line) -> tuple[Span, ...]:
+    """Those of the records of *line* up to its end that are not here, the first of many."""
+    parts = list(_parts(lines, line, line.seq))
+    counted = sum(_count(lines.connection, table, *part) for table in _TABLES for part in parts)
+    return _spans(lines.connection, parts, counted, line.seq)
+
+
+def _spans(connection: Connection, parts: Sequence[tuple[int, int, int]], counted: int, until: int) -> tuple[Span, ...]:
+    return () if counted == until else tuple(islice(_missing(connection, parts, until), MOST_SPANS))
 
 
 def _shared(lines: Lines, store: StoreId, points: Sequence[Tip]) -> tuple[Tip, Line | None]:
@@ -65,6 +76,6 @@ def _missing(connection: Connection, parts: Sequence[tuple[int, int, int]], unti
 
 def _seqs(connection: Connection, parts: Sequence[tuple[int, int, int]]) -> Iterator[int]:
     for journal, first, last in parts:
-        for table in (schema.record, schema.quarantine):
+        for table in _TABLES:
             query = select(table.c.seq).where(table.c.journal == journal, table.c.seq.between(first, last))
             yield from connection.execute(query).scalars()

@@ -11,12 +11,12 @@ from sqlalchemy import Connection, select, tuple_
 
 from kiosk.domain.ids import StoreId
 from kiosk.domain.people import PersonEntry
-from sync.hub.store import anomalies, schema, signatures
+from sync.hub.store import anomalies, gaps, schema, signatures
 from sync.hub.store.feed import Place
 from sync.hub.store.lines import Line, Lines
 from sync.hub.store.notices import NoticeKind
 from sync.hub.store.records import as_record
-from sync.protocol.messages import Copied, RecordsRequest, StationCard, StoreCard, Tip
+from sync.protocol.messages import Copied, RecordsRequest, Span, StationCard, StoreCard, Tip
 from sync.protocol.record_wire import content_bytes, to_wire
 
 FROM_ABOVE = "upstream:"
@@ -79,14 +79,18 @@ def next_batch(lines: Lines, line: Line, after: Tip, *, signed: bool) -> Records
 
 def _stores(connection: Connection) -> dict[int, list[StoreCard]]:
     tips: dict[str, list[Tip]] = defaultdict(list)
+    spans: dict[str, list[tuple[Span, ...]]] = defaultdict(list)
+    missing = gaps.missing(connection)
     journals = select(schema.journal).order_by(schema.journal.c.id)
     for row in connection.execute(journals):
         tips[row.store].append(Tip(seq=row.seq, hash=bytes(row.hash).hex()))
+        spans[row.store].append(missing.get(row.id, ()))
     found: dict[int, list[StoreCard]] = defaultdict(list)
     owners = {row.id: row.station for row in connection.execute(select(schema.store))}
     copied = {store: Copied(at=at, journals=many) for store, (at, many) in anomalies.copies(connection).items()}
     for store, its_tips in tips.items():
-        card = StoreCard(store=store, tips=tuple(its_tips), copied=copied.get(store, UNSET))
+        lacking = tuple(spans[store]) if any(spans[store]) else ()
+        card = StoreCard(store=store, tips=tuple(its_tips), copied=copied.get(store, UNSET), missing=lacking)
         found[owners[store]].append(card)
     return found
 
