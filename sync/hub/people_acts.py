@@ -82,7 +82,7 @@ def erase(service: HubService, actor: Actor, person: PersonId, reason: str) -> t
     with service.writing() as connection:
         _lock(service, connection)
         everybody = _who_is_who(connection).group(person)
-        for each in everybody:
+        for each in sorted(everybody):  # people are locked in this order by everybody who writes of several
             people.erase(connection, each, xid=service.database.xid(connection))
             act = Act(subject_of_person(each), Erased(why), token_of(actor))
             own_journal.write(service, connection, act)
