@@ -112,7 +112,8 @@ def import_at_hub(home: Path, file: Path, answers: Path | None, *, yes: bool, as
     """Take in FILE: what a station wrote on a stick with `khomue export`, or a list of people (CSV or XLSX).
 
     A stick may also come from a station that is revoked or broken. The same file again changes nothing; a damaged one
-    is taken in up to the damage, and that is said (exit code 4). The answers for the station are written beside it.
+    is taken in up to the damage, and that is said (exit code 4). The answers for the station are written beside it;
+    that they cannot be is said too, and the records are in all the same (exit code 4).
 
     Of a list is shown what it would change, and it is taken in on a yes: at the terminal, or --yes where nobody can be
     asked. What it leaves out stays as it is known.
@@ -131,15 +132,18 @@ def _import_bundle(home: Path, file: Path, answers: Path | None, *, as_json: boo
     from sync.hub.users.audit import Act
 
     with admin.opened(home) as hub, progress_bar("reading", None) as done:
-        imported, written = import_file(hub, file, answers=answers, progress=done)
-        admin.note(hub, Act.BUNDLE_TAKEN, station=imported.station.id, records=imported.records)
+
+        def note(taken: "Imported") -> None:
+            admin.note(hub, Act.BUNDLE_TAKEN, station=taken.station.id, records=taken.records)
+
+        imported, written = import_file(hub, file, answers=answers, progress=done, taken=note)
     if as_json:
-        names = ("records", "stored", "duplicates", "quarantined", "people", "refusals", "damage")
+        names = ("records", "stored", "duplicates", "quarantined", "people", "refusals", "damage", "unanswered")
         found = {name: getattr(imported, name) for name in names}
         say_json({"station": imported.station.name, **found, "answers": str(written) if written else None})
     else:
         _tell(imported, written)
-    if imported.damage or imported.refusals:
+    if imported.damage or imported.refusals or imported.unanswered:
         raise no()
 
 
@@ -153,5 +157,7 @@ def _tell(imported: "Imported", written: Path | None) -> None:
     if imported.refusals:
         codes = ", ".join(sorted(set(imported.refusals)))
         say(f"Some of it was refused ({codes}): read the answers at the station, and export again.")
+    if imported.unanswered:
+        say(f"All that is in, but the answers are not written: {imported.unanswered} Importing FILE again writes them.")
     if written is not None:
         say(f"{written}: take this back to the station (khomue import-ack).")

@@ -79,7 +79,7 @@ def create_app(settings: HubSettings) -> FastAPI:
     app.add_middleware(RequestLog, metrics=metrics)
     watch_routes(app, service, files, metrics)
     app.include_router(sync_routes(service))
-    page_routes(app, Site(service, Renderer(service), Door(service, files.admin_code)), importer, live)
+    page_routes(app, Site(service, Renderer(service), Door(service, files.admin_code), files), importer, live)
     return app
 
 

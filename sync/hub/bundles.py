@@ -57,6 +57,7 @@ class Imported:
     had it) and ``quarantined``, or in a batch that was refused: ``refusals`` has the codes.
 
     ``damage``: why the rest could not be read, empty when it was read to its end. Everything before is kept.
+    ``unanswered``: why the answers could not be written; the same bundle again brings them.
     """
 
     station: Station
@@ -68,6 +69,7 @@ class Imported:
     people: int = 0
     refusals: tuple[str, ...] = ()
     damage: str = ""
+    unanswered: str = ""
     answers: list[Part] = field(default_factory=list, repr=False)
     changes: ChangesRequest | None = field(default=None, repr=False)
 
@@ -116,20 +118,27 @@ def import_file(
     *,
     answers: Path | None = None,
     progress: Callable[[int], None] = lambda _n: None,
+    taken: Callable[[Imported], None] = lambda _imported: None,
 ) -> tuple[Imported, Path | None]:
-    """Take in the bundle *file* and put the answers beside it, or where *answers* says; None: the station is too old.
+    """Take in the bundle *file* and put the answers beside it, or where *answers* says; None: the station is too old,
+    or they could not be written (``Imported.unanswered``).
 
-    Raises BundleProblem, Refused.
+    *taken* is called when everything is in, before the answers are written. Raises BundleProblem, Refused.
     """
     try:
         with file.open("rb") as opened:
             imported = import_bundle(service, opened, progress=progress)
     except OSError as e:
         raise BundleProblem("cannot_read", f"{file} cannot be read: {e.strerror}.") from e
+    taken(imported)
     if imported.station.sealing_key is None:
         return imported, None
     target = answers or file.with_name(file.stem + ANSWERS_SUFFIX)
-    write_durably(target, lambda out: write_answers(service, imported, out))
+    try:
+        write_durably(target, lambda out: write_answers(service, imported, out))
+    except (BundleProblem, Refused) as problem:
+        imported.unanswered = str(problem)
+        return imported, None
     return imported, target
 
 

@@ -35,6 +35,12 @@ class HubHome:
                 "cannot_open", f"{self.folder} cannot be made: {e.strerror}. Choose another folder."
             ) from e
 
+    def own_folder(self, name: str) -> Path:
+        """The folder *name* in it, for its owner's eyes only. Raises OSError."""
+        folder = self.folder / name
+        folder.mkdir(mode=0o700, exist_ok=True)
+        return folder
+
     def keep_private(self) -> None:
         """The database file has names and keys in it: for its owner's eyes only."""
         for file in self.folder.glob(f"{_FILE}*"):

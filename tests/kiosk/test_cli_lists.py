@@ -110,6 +110,19 @@ def test_a_workbook_is_a_list_and_a_stick_is_none(home: Path, tmp_path: Path) ->
     assert acts(home)[-1] == "bundle_taken"
 
 
+def test_a_stick_is_taken_in_and_noted_though_its_answers_cannot_be_written(home: Path, tmp_path: Path) -> None:
+    booth = MemoryStore("booth-1")
+    with admin.opened(home) as hub:
+        join(hub, booth)
+    booth.learn(a_person("3"))
+    stick = export_bundle(booth, tmp_path / "stick.khomue").file
+    answer = run("hub", "import", stick, "--home", home, "--answers", tmp_path / "nowhere" / "answers.khomue")
+    assert answer.exit_code == 4
+    assert "the answers are not written" in answer.output
+    assert "3" in known(home)
+    assert acts(home)[-1] == "bundle_taken"
+
+
 @pytest.mark.parametrize("content", ["", "just text\n"])
 def test_what_is_no_list_is_told_and_changes_nothing(home: Path, tmp_path: Path, content: str) -> None:
     file = tmp_path / "list.csv"

@@ -1,7 +1,7 @@
 """A station's stick at the hub's page: its bundle goes in; what it came to is told, and the answers go back with it."""
 
+import contextlib
 import secrets
-import tempfile
 import time
 from pathlib import Path
 from typing import Annotated
@@ -12,12 +12,14 @@ from fastapi.responses import FileResponse
 from starlette.concurrency import run_in_threadpool
 
 from sync.hub.bundles import ANSWERS_SUFFIX, Imported, import_file
+from sync.hub.home import HubHome
 from sync.hub.users.audit import Act
 from sync.hub.users.roles import ORGANISERS
 from sync.hub.web import uploads
 from sync.hub.web.site import Site
 from sync.hub.web.uploads import Upload
 from sync.protocol.bundle import BundleProblem
+from sync.protocol.errors import Refused
 
 LARGEST = 4 * 1024**3
 """Bytes of a bundle: some sixty million records."""
@@ -25,7 +27,8 @@ KEPT_FOR = 24 * 3600
 """Seconds that answers can be fetched; the stick again brings them again."""
 _SAID = frozenset({"not_a_bundle", "foreign", "unknown", "newer", "damaged"})
 """Codes of problems that have a sentence of their own, ``bundle_…``."""
-_PREFIX = "khomue-answers-"
+_FOLDER = "answers"
+"""Of the hub's home: where answers wait to be fetched, for all workers."""
 Token = Annotated[str, InPath(pattern=r"^[0-9A-Za-z_-]{22}$")]
 
 
@@ -55,7 +58,7 @@ def _answers(site: Site) -> APIRouter:
     @router.get("/bundles/{token}", response_model=None)
     def answers(request: Request, token: Token) -> Response:
         """What the stick carries back, sealed for its station: named by the link, for it is not known here whose."""
-        file = _place(token)
+        file = _place(site.home, token)
         if not file.is_file():
             return site.render(request, "refused.html", status=404, page="stations", sentence="bundle_gone")
         headers = {"Content-Disposition": "attachment", "Cache-Control": "no-store"}
@@ -65,16 +68,19 @@ def _answers(site: Site) -> APIRouter:
 
 
 def _take(site: Site, request: Request, taken: Upload) -> Response:
-    _forget_old()
     token = secrets.token_urlsafe(16)
+
+    def note(imported: Imported) -> None:
+        site.audit(request, Act.BUNDLE_TAKEN, station=imported.station.id, records=imported.records)
+
     try:
-        imported, written = import_file(site.service, taken.path, answers=_place(token))
-    except BundleProblem as problem:
+        _make_room(site.home)
+        imported, written = import_file(site.service, taken.path, answers=_place(site.home, token), taken=note)
+    except (BundleProblem, Refused) as problem:
         said = f"bundle_{problem.code}" if problem.code in _SAID else "bundle_trouble"
         return site.render(request, "refused.html", status=400, page="stations", sentence=said)
     finally:
         taken.path.unlink(missing_ok=True)
-    site.audit(request, Act.BUNDLE_TAKEN, station=imported.station.id, records=imported.records)
     return site.render(
         request,
         "bundle.html",
@@ -91,12 +97,14 @@ def _plain(imported: Imported) -> str:
     return "".join(letter if letter.isalnum() else "-" for letter in imported.station.name)[:60]
 
 
-def _place(token: str) -> Path:
-    """Where answers wait to be fetched: all workers of this computer find them there."""
-    return Path(tempfile.gettempdir(), f"{_PREFIX}{token}{ANSWERS_SUFFIX}")
+def _place(home: HubHome, token: str) -> Path:
+    return home.folder / _FOLDER / f"{token}{ANSWERS_SUFFIX}"
 
 
-def _forget_old() -> None:
-    for file in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*{ANSWERS_SUFFIX}"):
-        if file.stat().st_mtime < time.time() - KEPT_FOR:
-            file.unlink(missing_ok=True)
+def _make_room(home: HubHome) -> None:
+    """A folder for answers, without old ones. Where that fails, writing them will tell."""
+    with contextlib.suppress(OSError):
+        for file in home.own_folder(_FOLDER).iterdir():
+            with contextlib.suppress(OSError):
+                if file.stat().st_mtime < time.time() - KEPT_FOR:
+                    file.unlink()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 
+from sync.hub.home import HubHome
 from sync.hub.service import HubService
 from sync.hub.users import audit, sessions
 from sync.hub.users.audit import Act, By
@@ -27,6 +28,7 @@ class Site:
     service: HubService
     render: Renderer
     door: Door
+    home: HubHome
 
     def signed_in(self, roles: frozenset[Role], *, form: bool = True) -> "Guard":
         """A dependency that lets people with one of *roles* in, and only forms from our own pages.

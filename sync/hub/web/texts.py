@@ -430,6 +430,11 @@ TEXTS: Final[Mapping[str, Text]] = {
         "สถานีนี้ใช้โปรแกรมรุ่นเก่า รับข้อมูลแล้ว แต่คำตอบส่งได้ทางเครือข่ายเท่านั้น",
         "That station has an older program: its records are here, its answers go over a network only.",
     ),
+    "bundle_unanswered": Text(
+        "ข้อมูลเข้าศูนย์แล้ว แต่เขียนไฟล์คำตอบไม่ได้ ดิสก์ของศูนย์อาจเต็ม เพิ่มพื้นที่ว่างแล้วรับไฟล์เดิมอีกครั้ง จะได้ไฟล์คำตอบโดยไม่มีการนับซ้ำ",
+        "The records are here, but the answers could not be written: the hub's disk may be full. Make room and take "
+        "the same file in again; nothing counts twice.",
+    ),
     "bundle_whole": Text("รับข้อมูลครบทั้งไฟล์แล้ว", "The whole file was taken in."),
     "bundle_cut": Text(
         "ไฟล์เสียหายหรือขาดตอนกลาง ข้อมูลก่อนจุดที่เสียรับไว้แล้ว ส่วนที่เหลือยังอยู่ที่สถานี ให้ส่งออกใหม่อีกครั้ง",

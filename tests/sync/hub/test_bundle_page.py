@@ -1,5 +1,7 @@
 """A stick at the hub's page: the organiser sends the bundle and gets the answers to carry back."""
 
+import html
+import os
 import re
 from pathlib import Path
 
@@ -52,6 +54,44 @@ def test_a_bundle_sent_to_the_page_is_taken_in_and_its_answers_come_back(
     assert read_answers(booth, tmp_path / "answers.khomue").records == 3
     with hub.reading() as connection:
         assert "bundle_taken" in [entry.act for entry in audit.newest(connection, 5)]
+
+
+def test_what_was_taken_in_is_shown_and_audited_though_the_answers_cannot_be_written(
+    hub: HubService, hub_home: Path, organiser: Visitor, station: Enrol, tmp_path: Path
+) -> None:
+    booth = station("booth-1")
+    written = booth.write(IN, someone("1"))
+    (hub_home / "answers").write_text("no folder")
+    file = export_bundle(booth, tmp_path / "b.khomue").file
+    status, _, page = send(organiser, file)
+    assert status == 200
+    assert html.escape(TEXTS["bundle_unanswered"].th) in page.decode()
+    assert "<b>1</b>" in page.decode()
+    assert [record.id for record in admin.records(hub_home)] == [written.id]
+    with hub.reading() as connection:
+        assert [entry.act for entry in audit.newest(connection, 5)].count("bundle_taken") == 1
+    (hub_home / "answers").unlink()
+    (tmp_path / "answers.khomue").write_bytes(answers(organiser, send(organiser, file)[2]))
+    assert read_answers(booth, tmp_path / "answers.khomue").records == 1
+
+
+def test_answers_wait_a_day_in_a_folder_of_the_hubs_own_whatever_else_is_there(
+    hub_home: Path, organiser: Visitor, station: Enrol, tmp_path: Path
+) -> None:
+    booth = station("booth-1")
+    booth.write(IN, someone("1"))
+    file = export_bundle(booth, tmp_path / "b.khomue").file
+    answers(organiser, send(organiser, file)[2])
+    folder = hub_home / "answers"
+    [old] = folder.iterdir()
+    (folder / "not-to-be-deleted").mkdir()
+    for each in folder.iterdir():
+        os.utime(each, (0, 0))
+    status, _, page = send(organiser, file)
+    assert status == 200
+    assert answers(organiser, page)
+    assert not old.exists()
+    assert folder.stat().st_mode & 0o777 == 0o700
 
 
 def test_a_cut_stick_says_so_with_what_was_taken_in(
