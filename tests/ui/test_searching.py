@@ -75,6 +75,30 @@ def test_a_search_that_failed_is_told_and_the_next_letter_finds_again(window: Dr
     assert len(names(window)) == 2
 
 
+def test_a_search_that_failed_is_no_longer_awaited_and_says_so_until_the_next_letter(window: Driver) -> None:
+    found(window, "กิ")
+    database = window.station.store.home / "station.db"
+    database.rename(database.with_name("away.db"))
+    assert found(window, "กิต") == []
+    assert window.station.search.props.hint.startswith("The search failed")
+    database.with_name("away.db").rename(database)
+    assert len(found(window, "กิตต")) == 2
+    assert window.station.search.props.hint == ""
+
+
+def test_a_search_that_failed_after_everything_was_deleted_leaves_nothing_awaited(window: Driver) -> None:
+    search = window.station.search
+    database = window.station.store.home / "station.db"
+    with search_lane_held(window):
+        for query in ("กิ", "กิต", "ก"):
+            search.find(query)
+        database.rename(database.with_name("away.db"))
+    window.until(lambda: not search._running)
+    database.with_name("away.db").rename(database)
+    assert not search.is_waiting
+    assert search.props.hint.startswith("Type at least")
+
+
 def test_another_answer_begins_at_its_top_however_far_the_last_one_was_scrolled(window: Driver) -> None:
     with window.station.store.writing() as tx:
         tx.keep_people([a_person(f"many {n}", name=f"มะลิ {n:02}") for n in range(40)], own=True)

@@ -144,7 +144,7 @@ class SearchView(Snapshot[SearchProps]):
 
     def _search(self) -> None:
         """Ask for the query in force, now or when the search that runs is done."""
-        self._inputs = replace(self._inputs, awaited=True)
+        self._inputs = replace(self._inputs, awaited=True, failed=False)
         self._waiting = self._running
         if self._running:
             return
@@ -170,15 +170,20 @@ class SearchView(Snapshot[SearchProps]):
 
     def _failed(self, error: Exception) -> None:
         """Nothing stands for an answer that did not come; the next letter asks again."""
-        self._inputs = replace(self._inputs, found=(), more=False)
+        self._inputs = replace(self._inputs, found=(), more=False, awaited=self._is_next, failed=True)
         self.refresh()
         self._acts.failed.emit(error)
         self._go_on()
 
     def _go_on(self) -> None:
         self._running = False
-        if self._waiting and long_enough(self._inputs.query):
+        if self._is_next:
             self._search()
+
+    @property
+    def _is_next(self) -> bool:
+        """Whether the query in force is asked for when the search that runs is done."""
+        return self._waiting and long_enough(self._inputs.query)
 
     @Slot(object)
     def _glanced(self, _glance: Glance) -> None:

@@ -20,7 +20,8 @@ SHORTEST = 2
 @dataclass(frozen=True, slots=True)
 class SearchInputs:
     """``found``: the newest answer; while that to ``query`` is ``awaited``, it is an earlier query's. ``more``: others
-    match too. ``reissue``: a new badge is awaited for the chosen. ``code``: what was scanned for it."""
+    match too. ``failed``: the answer did not come. ``reissue``: a new badge is awaited for the chosen. ``code``: what
+    was scanned for it."""
 
     pack: Pack
     now: int
@@ -28,6 +29,7 @@ class SearchInputs:
     found: tuple[HitFact, ...] = ()
     more: bool = False
     awaited: bool = False
+    failed: bool = False
     chosen: str = ""
     reissue: bool = False
     code: str = ""
@@ -97,7 +99,9 @@ def derive_search_props(inputs: SearchInputs, texts: Texts) -> SearchProps:
 def _hint(inputs: SearchInputs, texts: Texts) -> str:
     if not long_enough(inputs.query):
         return texts.say("search.type_two")
-    return "" if inputs.found or inputs.awaited else texts.say("search.nobody")
+    if inputs.found or inputs.awaited:
+        return ""
+    return texts.say("search.failed" if inputs.failed else "search.nobody")
 
 
 def _row(hit: HitFact, inputs: SearchInputs, texts: Texts) -> PersonRow:
