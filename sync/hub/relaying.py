@@ -79,7 +79,7 @@ def take(service: HubService, batch: RecordsRequest) -> RecordsAnswer:
 
 def forget(connection: Connection, erased: Iterable[str]) -> None:
     """Another hub erased these people; once is enough, or two hubs would tell each other for ever."""
-    for each in map(PersonId, erased):
+    for each in map(PersonId, sorted(erased)):
         if not people.is_erased(connection, each):
             people.erase(connection, each, xid=notices.transaction(connection))
 

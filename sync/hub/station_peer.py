@@ -120,7 +120,7 @@ class StationPeer:
                 vouched=vouched,
             )
             answer = ingest.take(connection, batch)
-            if station.is_revoked and (not station.is_replaced or issuers.is_revoked(connection, station.id)):
+            if station.is_stolen:
                 _note_revoked(connection, batch)
         return answer
 

@@ -288,6 +288,7 @@ class StoreCard(Message, frozen=True, kw_only=True):
 
 class StationCard(Message, frozen=True, kw_only=True):
     """A station as one hub tells another of it. Times in ms; ``revoked`` counts while it is later than ``joined``.
+    ``broken``: it is revoked only as another computer took its place.
 
     ``signing_keys``, ``sealing_key``: its public keys, Base64, the newest signing key first. ``skew``: its clock minus
     that of the hub it spoke to last; ``battery``: percent left then, as in a hello.
@@ -306,6 +307,7 @@ class StationCard(Message, frozen=True, kw_only=True):
     sealing_key: ShortText = ""
     skew: Milliseconds | msgspec.UnsetType = msgspec.UNSET
     battery: Percent | msgspec.UnsetType = msgspec.UNSET
+    broken: bool | msgspec.UnsetType = msgspec.UNSET
 
 
 class StationsRequest(Message, frozen=True, kw_only=True):

@@ -391,6 +391,33 @@ def test_a_revocation_reaches_the_other_hub(
     assert not again.is_revoked
 
 
+@pytest.mark.parametrize("stolen", [True, False])
+def test_a_station_that_broke_at_one_hub_is_not_taken_for_stolen_at_the_other(
+    main: Site, venue: Site, relay: Relay, stolen: bool, hub_clock: HubClock
+) -> None:
+    old, new = venue.station("booth-1"), venue.station("booth-2")
+    rounds(relay)
+    hub_clock.ms += 1000
+    with venue.hub.writing() as connection:
+        xid = venue.hub.database.xid(connection)
+        broken, successor = (stations.owner(connection, each.store_id()) for each in (old, new))
+        assert broken is not None
+        assert successor is not None
+        stations.replace(connection, broken, successor, now=hub_clock(), xid=xid)
+    rounds(relay)
+    if stolen:
+        with venue.hub.writing() as connection:
+            stations.revoke(connection, broken, now=hub_clock(), xid=venue.hub.database.xid(connection))
+        rounds(relay)
+    for site in (main, venue):
+        with site.hub.reading() as connection:
+            who = stations.owner(connection, old.store_id())
+            found = None if who is None else stations.find(connection, who)
+            assert found is not None
+            assert (found.is_revoked, found.is_stolen) == (True, stolen)
+            assert issuers.is_revoked(connection, found.id) == stolen
+
+
 def test_a_copied_store_keeps_both_its_lines_on_the_way_up(main: Site, venue: Site, relay: Relay) -> None:
     booth = venue.station("booth-1")
     booth.write(IN, someone("1"))

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select, update
 
 from kiosk.domain.hubs import HubIdentity, StationKeys
+from kiosk.domain.ids import StoreId
 from kiosk.domain.kinds import CheckedIn, Erased
 from kiosk.domain.records import genesis
 from sync.client.enrolment import enrol
@@ -22,6 +23,7 @@ from sync.hub.store import anomalies, issuers, people, schema, signatures, stati
 from sync.hub.store.anomalies import AnomalyKind
 from sync.hub.store.people import Learned
 from sync.hub.store.signatures import BLOCK
+from sync.hub.store.stations import Newcomer
 from sync.protocol import signing
 from sync.protocol.errors import ErrorCode, Refused
 from sync.protocol.invitation import Invitation
@@ -331,17 +333,23 @@ def test_a_station_erases_nobody_whatever_its_journal_is_called(hub: HubService,
     assert not erased_by(hub, booth)
 
 
-@pytest.mark.parametrize("stolen", [True, False])
-def test_a_hub_that_was_stolen_erases_nobody_any_more(hub: HubService, stolen: bool) -> None:
+@pytest.mark.parametrize(("broken", "stolen"), [(False, True), (False, False), (True, True), (True, False)])
+def test_a_hub_that_was_stolen_erases_nobody_any_more_and_one_that_broke_does(
+    hub: HubService, broken: bool, stolen: bool
+) -> None:
     hall = MemoryStore("hub-0123456789abcdef.0a1b2c3d")
     code = invitation(hub, ADDRESS, relay=True).code
     answer = StationPeer(hub, "").enrol(EnrolRequest(code=code, store=hall.store_id(), name="Hall", relay=True))
     hall.save_enrolment(HubIdentity(ADDRESS, answer.hub, EVENT, "Hall", answer.station_token), a_pack())
-    if stolen:
-        with hub.writing() as connection:
-            row = stations.named(connection, "Hall")
-            assert row is not None
-            stations.revoke(connection, row.id, now=hub.now(), xid=hub.database.xid(connection))
+    with hub.writing() as connection:
+        row, xid = stations.named(connection, "Hall"), hub.database.xid(connection)
+        assert row is not None
+        if broken:
+            new = Newcomer(StoreId("hub-9876543210abcdef.0a1b2c3d"), "New hall", b"token", hub.now())
+            successor = stations.enrol(connection, new, xid=xid)
+            stations.replace(connection, row.id, successor.id, now=hub.now(), xid=xid)
+        if stolen:
+            stations.revoke(connection, row.id, now=hub.now(), xid=xid)
     assert erased_by(hub, hall) != stolen
 
 

@@ -34,9 +34,9 @@ def follow(connection: Connection, rows: Sequence[Row[Any]], undone: Collection[
 
 
 def _journals_of_hubs(connection: Connection, journals: Collection[str]) -> frozenset[str]:
-    """Those of *journals* that a hub writes which nobody revoked: by who enrolled with them, as names are anybody's
+    """Those of *journals* that a hub writes which nobody stole: by who enrolled with them, as names are anybody's
     choice."""
-    is_hub = station.c.kind.in_(issuers.HUBS), station.c.revoked_at.is_(None)
+    is_hub = station.c.kind.in_(issuers.HUBS), station.c.stolen_at.is_(None)
     query = select(store.c.id).join(station, station.c.id == store.c.station).where(*is_hub)
     return frozenset(connection.execute(query.where(store.c.id.in_(sorted(journals)))).scalars() if journals else ())
 

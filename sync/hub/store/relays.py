@@ -140,20 +140,23 @@ def _update(connection: Connection, who: int, card: StationCard, teller: int) ->
     """Of two tellings the later one counts: enrolments, revocations and contacts have times."""
     row, xid = connection.execute(select(_t).where(_t.c.id == who)).one(), notices.transaction(connection)
     joined = max(card.joined, row.joined_at or row.enrolled_at)
-    is_news = row.contact_at is None or (card.contact or 0) > row.contact_at
+    is_news = card.contact is not None and (row.contact_at is None or card.contact > row.contact_at)
     values: dict[str, object] = {"joined_at": joined, "sealing_key": _sealing_key(card) or row.sealing_key}
     if card.joined >= joined and (is_news or card.joined > (row.joined_at or 0)):
         values["relay"] = teller
-    if is_news and card.contact is not None:
+    if is_news:
         values |= {"contact_at": card.contact, "program": card.program, "dead_letters": card.dead_letters}
         values |= {"saved": card.saved, "battery": card.battery if isinstance(card.battery, int) else None}
         values |= {"clock_skew": card.skew} if isinstance(card.skew, int) else {}
     connection.execute(update(_t).where(_t.c.id == who).values(values))
     is_new = row.contact_at is None and row.enrolled_at == card.joined
-    if card.revoked is not None and card.revoked > joined and row.revoked_at is None:
+    if card.revoked is not None and card.revoked > joined and card.broken is True:
+        stations.retire(connection, who, now=card.revoked, xid=xid)
+    elif card.revoked is not None and card.revoked > joined and row.stolen_at is None:
         stations.revoke(connection, who, now=card.revoked, xid=xid)
     elif row.revoked_at is not None and joined > row.revoked_at:
-        connection.execute(update(_t).where(_t.c.id == who).values(revoked_at=None))
+        connection.execute(update(_t).where(_t.c.id == who).values(revoked_at=None, stolen_at=None))
+        stations.weigh_again(connection, who)
         is_new = True
     if is_new:
         notices.renew(connection, NoticeKind.STATION, [each.store for each in card.stores], xid=xid)

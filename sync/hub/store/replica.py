@@ -37,6 +37,7 @@ def cards(connection: Connection, rows: Sequence[int]) -> tuple[StationCard, ...
             stores=tuple(stores[row.id]),
             joined=row.joined_at or row.enrolled_at,
             revoked=row.revoked_at,
+            broken=UNSET if row.revoked_at is None or row.stolen_at is not None else True,
             contact=row.contact_at,
             program=row.program,
             saved=row.saved,

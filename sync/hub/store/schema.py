@@ -56,8 +56,11 @@ station = Table(
     Column("waiting", BigInteger),
     Column("battery", Integer),
     Column("newest", Text),
+    Column("stolen_at", BigInteger),
 )
-"""``newest``: the journal that it wrote when it last spoke, null until there is something in it.
+"""``stolen_at``: when it was said to be in wrong hands, null where ``revoked_at`` only says that it
+broke and another took its place.
+``newest``: the journal that it wrote when it last spoke, null until there is something in it.
 ``battery``: percent left at the last hello, null on mains power and where nobody tells.
 ``joined_at``: its last enrolment. ``relay``: the row of the hub it hangs on, where that is another than this one.
 ``waiting``: records that a relay still has for this hub. ``kind``: ``hub`` for the row under which a hub keeps its own

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, exists, select
+from sqlalchemy import Connection, Row, and_, exists, select
 
 from kiosk.domain.kinds import Settled
 from kiosk.domain.records import Record
@@ -48,28 +48,21 @@ class Settlement:
         return self.kind in issuers.HUBS
 
 
-IN_FORCE = ~exists().where(void.c.of == settlement.c.record)
-"""Condition on a row of ``settlement``: nobody took it back."""
+_whose, _writer = schema.store.alias(), schema.station.alias()
+_OF_STOLEN = exists().where(
+    _whose.c.id == settlement.c.store, _writer.c.id == _whose.c.station, _writer.c.stolen_at.is_not(None)
+)
+IN_FORCE = and_(~exists().where(void.c.of == settlement.c.record), ~_OF_STOLEN)
+"""Condition on a row of ``settlement``: nobody took it back, and whoever said it is not stolen. That is asked when it
+is read, so that it does not matter which of the two a hub heard of first."""
 
 
 def keep(connection: Connection, found: Sequence[tuple[Row[Any], Settled]]) -> set[str]:
-    """Keep what rows of records with their store say; gives the keys that they are about.
-
-    Whoever is revoked settles nothing: what they say stands in their journal and has no effect.
-    """
-    out = _revoked(connection, {row.store for row, _ in found})
-    heard = sorted((pair for pair in found if pair[0].store not in out), key=lambda pair: pair[0].id)
-    rows = [_values(row, row.store, body) for row, body in heard]
+    """Keep what rows of records with their store say; gives the keys that they are about."""
+    rows = [_values(row, row.store, body) for row, body in sorted(found, key=lambda pair: pair[0].id)]
     if rows:
         connection.execute(insert(connection, settlement).on_conflict_do_nothing(index_elements=["record"]), rows)
     return {str(row["key"]) for row in rows}
-
-
-def _revoked(connection: Connection, stores: Collection[str]) -> frozenset[str]:
-    """The journals among *stores* of stations and hubs that are revoked."""
-    s, whose = schema.store.c, schema.station.c
-    query = select(s.id).join(schema.station, whose.id == s.station).where(whose.revoked_at.is_not(None))
-    return frozenset(connection.execute(query.where(s.id.in_(sorted(stores)))).scalars() if stores else ())
 
 
 def keep_one(connection: Connection, record: Record, body: Settled) -> None:
@@ -88,6 +81,13 @@ def _values(record: Row[Any] | Record, store: str, body: Settled) -> dict[str, o
         "mark": body.mark,
         "store": store,
     }
+
+
+def keys_of(connection: Connection, station: int) -> set[str]:
+    """The keys that *station* settled anything about, whether that is in force or not."""
+    s = schema.store.c
+    query = select(settlement.c.key).join(schema.store, s.id == settlement.c.store).where(s.station == station)
+    return set(connection.execute(query).scalars())
 
 
 def said_by(connection: Connection, records: Collection[str]) -> set[str]:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, select, update
 
 from kiosk.domain.ids import StoreId
-from sync.hub.store import issuers, lines, notices, schema
+from sync.hub.store import anomalies, issuers, lines, notices, schema, settlements
 from sync.hub.store.notices import NoticeKind
 from sync.hub.store.schema import station, store
 from sync.hub.store.upsert import insert
@@ -38,15 +38,21 @@ class Station:
     proven_count: int | None
     proven_at: int | None
     battery: int | None = None
+    stolen_at: int | None = None
 
     @property
     def is_revoked(self) -> bool:
         return self.revoked_at is not None
 
     @property
+    def is_stolen(self) -> bool:
+        """It may be in wrong hands: what it says has no effect."""
+        return self.stolen_at is not None
+
+    @property
     def is_replaced(self) -> bool:
-        """Another computer took its place: what it still hands in is expected."""
-        return self.replaced_by is not None
+        """It broke, and another computer took its place: what it still hands in is expected."""
+        return self.is_revoked and not self.is_stolen
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +98,8 @@ def enrol(connection: Connection, new: Newcomer, *, xid: int) -> Station:
         move(connection, new.store, row.id)
     else:
         change = update(station).where(station.c.id == known).returning(station)
-        row = connection.execute(change.values(**values, revoked_at=None, replaced_by=None)).one()
+        row = connection.execute(change.values(**values, revoked_at=None, replaced_by=None, stolen_at=None)).one()
+        weigh_again(connection, row.id)
         issuers.tell_again(connection, xid=xid)
     notices.renew(connection, NoticeKind.STATION, _stores(connection, row.id), xid=xid)
     return of_row(row)
@@ -193,11 +200,25 @@ def save_proof(connection: Connection, who: int, records: int | None, *, now: in
 
 
 def revoke(connection: Connection, who: int, *, now: int, xid: int) -> None:
-    """From now on *who* may only hand in records and its badges are no good; the other stations hear of it."""
+    """From now on *who* may only hand in records, what it settled does not hold and its badges are no good; the other
+    stations hear of it."""
+    retire(connection, who, now=now, xid=xid)
+    change = update(station).where(station.c.id == who, station.c.stolen_at.is_(None))
+    connection.execute(change.values(stolen_at=now))
+    issuers.revoke(connection, who, now=now, xid=xid)
+    weigh_again(connection, who)
+
+
+def retire(connection: Connection, who: int, *, now: int, xid: int) -> None:
+    """From now on *who*, which broke, may only hand in what it recorded; the other stations hear of it."""
     change = update(station).where(station.c.id == who, station.c.revoked_at.is_(None))
     connection.execute(change.values(revoked_at=now))
-    issuers.revoke(connection, who, now=now, xid=xid)
     notices.renew(connection, NoticeKind.STATION, _stores(connection, who), xid=xid)
+
+
+def weigh_again(connection: Connection, who: int) -> None:
+    """Whether station *who* is believed changed: how what it settled stands is worked out anew."""
+    anomalies.changed(connection, settlements.keys_of(connection, who))
 
 
 def every(connection: Connection) -> Sequence[Station]:
@@ -262,4 +283,5 @@ def of_row(row: Row[Any]) -> Station:
         row.proven_count,
         row.proven_at,
         row.battery,
+        row.stolen_at,
     )

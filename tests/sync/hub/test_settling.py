@@ -14,11 +14,11 @@ from sync.hub import admin, doctor, founding, looking, settling
 from sync.hub.metrics import Metrics
 from sync.hub.problems import HubProblem
 from sync.hub.service import HubService
-from sync.hub.store import anomalies, marks, schema
+from sync.hub.store import anomalies, marks, schema, stations
 from sync.hub.store.anomalies import Anomaly, AnomalyKind, Noted, Wanted
 from tests.builders import DAYS, a_pack, an_activity, at, someone
 from tests.fakes.sync_store import MemoryStore
-from tests.sync.conftest import Enrol, HubClock, Talk
+from tests.sync.conftest import Enrol, HubClock, Talk, join
 
 DAY = DAYS[0].isoformat()
 
@@ -369,6 +369,36 @@ def test_a_station_that_was_revoked_settles_nothing(
     session = talk.session(booths[1])
     session.push(session.hello())
     assert {noted.anomaly.kind for noted in listed(hub)} == {AnomalyKind.TWO_PLACES, AnomalyKind.REVOKED_SENDING}
+
+
+def test_what_a_stolen_station_settled_before_it_was_revoked_is_open_until_it_enrols_again(
+    hub: HubService, hub_home: Path, booths: list[MemoryStore], talk: Talk, station: Enrol
+) -> None:
+    key = listed(hub)[0].anomaly.key
+    booths[1].write(Settled(key, "shared_badge"), someone("1"))
+    talk.sync(booths[1])
+    assert [noted.anomaly.key for noted in listed(hub, AnomalyState.SETTLED)] == [key]
+    admin.revoke_station(hub_home, "Booth booth-2")
+    assert [noted.anomaly.key for noted in listed(hub)] == [key]
+    talk.sync(booths[0])
+    assert states(booths[0])[-1] is AnomalyState.OPEN
+    join(hub, booths[1])
+    assert [noted.anomaly.key for noted in listed(hub, AnomalyState.SETTLED)] == [key]
+
+
+def test_what_a_station_settled_before_it_broke_counts_when_it_is_handed_in_later(
+    hub: HubService, booths: list[MemoryStore], talk: Talk
+) -> None:
+    key = listed(hub)[0].anomaly.key
+    booths[1].write(Settled(key, "shared_badge"), someone("1"))
+    with hub.writing() as connection:
+        old, new = (stations.owner(connection, booth.store_id()) for booth in booths[1:3])
+        assert old is not None
+        assert new is not None
+        stations.replace(connection, old, new, now=hub.now(), xid=hub.database.xid(connection))
+    session = talk.session(booths[1])
+    session.push(session.hello())
+    assert [noted.anomaly.key for noted in listed(hub, AnomalyState.SETTLED)] == [key]
 
 
 def test_what_a_station_says_of_doubts_about_itself_is_an_explanation_that_a_person_at_the_hub_confirms(
