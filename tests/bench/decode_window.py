@@ -49,13 +49,12 @@ class Stage:
             self._began = time.perf_counter() + BEFORE
 
     def read(self) -> Frame | None:
-        """Return the frame whose turn it is, as a webcam does: when its time has come."""
-        now = time.perf_counter()
-        time.sleep(1 / FPS - now % (1 / FPS))
+        """Return the frame whose turn it is, as a webcam does: when its time has come, counted from the clip's own."""
+        time.sleep(1 / FPS - (time.perf_counter() - self._began) % (1 / FPS))
         with self._lock:
             if not self._frames:
                 return None
-            due = int((time.perf_counter() - self._began) * FPS)
+            due = round((time.perf_counter() - self._began) * FPS)
             index = min(max(0, due), len(self._frames) - 1)
             if index >= self._in_view and not self.seen_at:
                 self.seen_at = self._began + self._in_view / FPS
