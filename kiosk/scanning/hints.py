@@ -33,8 +33,10 @@ BLURRED = 0.57
 """Steepest steps as a share of the contrast: sharp print has 0.6 to 1, print in motion 0.45, out of focus 0.25."""
 SOFT, ALL_ROUND, LEAST_SOFT = 0.4, 0.6, 22.0
 """Print out of focus has less contrast; its steps are shallow and, unlike those of cloth, alike all round."""
-SMALL = 140
+SMALL = 160
 """Pixels a window is long that holds a code too small to read, with all that `busy_windows` adds around."""
+WIDE = 280
+"""Pixels a window is long, at least, that holds what is left of a code which the picture's edge cuts off."""
 LARGE = 0.65
 """Share of the picture's shorter side that such a window takes when the code is too near."""
 DRAGGED = 0.35
@@ -164,4 +166,4 @@ def _at_edge(window: Window, grey: Image) -> bool:
 
 
 def _is_wide(window: Window) -> bool:
-    return max(window.width, window.height) > 2 * SMALL
+    return max(window.width, window.height) > WIDE
