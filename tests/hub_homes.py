@@ -44,5 +44,5 @@ class HubHomes:
         if self._server is not None and database is not None:
             name = database.rpartition("/")[2]
             self._server.administer(f"DROP DATABASE {name}")
-            self._server.administer(f"CREATE DATABASE {name} TEMPLATE {self._database}")
+            self._server.administer(f"CREATE DATABASE {name} TEMPLATE {self._database} STRATEGY FILE_COPY")
             HubHome(home).remember_database(database)

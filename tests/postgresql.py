@@ -70,7 +70,7 @@ class PostgresServer:
     def new_database(self) -> Iterator[str]:
         """The URL of an empty database, dropped on leaving."""
         name = f"khomue_test_{next(self._numbers)}"
-        self.administer(f"CREATE DATABASE {name}")
+        self.administer(f"CREATE DATABASE {name} STRATEGY FILE_COPY")
         try:
             yield f"{self.base_url}/{name}"
         finally:

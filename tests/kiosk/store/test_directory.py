@@ -8,6 +8,7 @@ from kiosk.roster import BadRow, RosterRow
 from kiosk.store.directory import Kept
 from kiosk.store.station_store import Store
 from tests.builders import a_person
+from tests.kiosk.store.older import back_to_3
 
 SOMCHAI = a_person(
     "s", name="สมชาย ใจดี", name_en="Somchai Jaidee", nickname="นก", organisation="มูลนิธิเพื่อคนไทย", phone="081-234-5678"
@@ -152,8 +153,7 @@ def test_an_older_directory_is_made_findable_by_sound_and_by_two_letters_when_it
         tx._connection.exec_driver_sql("DELETE FROM term")
         tx._connection.exec_driver_sql("INSERT INTO term SELECT 'old', n FROM person")
         tx._connection.exec_driver_sql("UPDATE person_text SET hay = 'old'")
-        tx._connection.exec_driver_sql("DROP TABLE person_text_grams")
-        tx._connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0003'")
+        back_to_3(tx._connection)
     with people._engine.begin() as connection:
         opening._upgrade(opening._alembic(), connection)
     with people.reading() as tx:

@@ -15,6 +15,7 @@ from kiosk.store.opening import _put_copy_aside
 from kiosk.store.station_store import Store
 from kiosk.store.sync_port import SyncPort
 from tests.builders import DAYS, EVENT, a_person, a_person_id
+from tests.kiosk.store.older import back_to_3
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="rights are the folder's there")
@@ -26,8 +27,7 @@ def test_nobody_else_may_read_the_database_or_a_copy_of_it(store: Store) -> None
 
 def test_a_database_of_an_older_form_is_copied_before_it_is_changed(store: Store) -> None:
     with store.writing() as tx:
-        tx._connection.exec_driver_sql("DROP TABLE person_text_grams")
-        tx._connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0003'")
+        back_to_3(tx._connection)
     store.close()
     Store.open(store.home, new_id=new_id).close()
     assert (store.home / "station.before-0003.db").exists()
