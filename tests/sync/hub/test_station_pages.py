@@ -68,7 +68,7 @@ def test_the_page_gives_a_broken_stations_place_to_a_new_computer(organiser: Vis
     page = organiser.post("/stations/1/replace", {"stolen": "yes"}).text
     assert "Environment 2" in page.partition('class="typed"')[0]
     assert enrol_by_text(MemoryStore("new"), typed(page), name="x").station_name == "Environment 2"
-    assert 'class="light replaced"' in organiser.get("/stations").text
+    assert 'class="light revoked"' in organiser.get("/stations").text, "it was stolen"
     assert organiser.post("/stations/99/replace").headers["location"] == "/stations", "there is none"
 
 
