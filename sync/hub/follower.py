@@ -72,12 +72,15 @@ class Follower:
         return more
 
     def _look(self) -> bool:
-        """A step of the first chore whose time has come; whether there is more of it."""
+        """A step of the first chore whose time has come; whether there is more of it.
+
+        One that fails is due again when it would have been anyway: it keeps no other from its turn.
+        """
         for chore in self._chores:
             now = time.monotonic()
             if now >= chore.due:
-                more = chore.do(self._service)
-                chore.due = now + (0 if more else chore.every)
-                if more:
+                chore.due = now + chore.every
+                if chore.do(self._service):
+                    chore.due = now
                     return True
         return False

@@ -25,6 +25,9 @@ from sync.hub.trust import Trust
 from sync.protocol import sealing
 from sync.protocol.errors import ErrorCode, Refused
 
+_PATIENCE_S = 2.0
+"""How long who catches up waits for a writer under way. Nobody writes that long but a list of people on its way in."""
+
 
 @dataclass(frozen=True, slots=True)
 class HubKeys:
@@ -62,10 +65,11 @@ class HubService:
     def catch_up(self, *, steps: int | None = None, wait: bool = True) -> bool:
         """Bring counts and anomalies up to the records committed so far, or *steps* towards it; whether more are left.
 
-        Without *wait* nothing happens while another worker is at it.
+        Without *wait* nothing happens while another worker is at it, and nobody waits for writers under way.
         """
         with _translating():
-            return projection.follow(self.database, self.pack, steps=steps, wait=wait)
+            patience = _PATIENCE_S if wait else 0.0
+            return projection.follow(self.database, self.pack, steps=steps, wait=wait, patience=patience)
 
     def freshen(self) -> bool:
         """Bring counts up for a page if little is missing, and whether it was little. In a rush pages show what there

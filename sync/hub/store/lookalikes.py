@@ -77,7 +77,8 @@ def look(connection: Connection, *, settled: int, now: int) -> Found | None:
     rows = _next(connection, since, settled)
     if not rows:
         return None
-    sketches = {row.key: sketch(_entry(row.entry)) for row in rows if row.entry is not None}
+    read = {row.key: _entry(row.entry) for row in rows if row.entry is not None}
+    sketches = {who: sketch(entry) for who, entry in read.items() if entry is not None}
     shared = {who: traits(each) for who, each in sketches.items()}
     holders = _holders(connection, shared)
     pairs = _candidates(holders, shared)
@@ -158,8 +159,12 @@ def _next(connection: Connection, since: Mark, settled: int) -> Sequence[Any]:
     return connection.execute(query).all()
 
 
-def _entry(stored: str) -> PersonEntry:
-    return msgspec.json.decode(stored, type=PersonEntry)
+def _entry(stored: str) -> PersonEntry | None:
+    """None for one of a newer program, which keeps nobody else from being compared."""
+    try:
+        return msgspec.json.decode(stored, type=PersonEntry)
+    except msgspec.ValidationError:
+        return None
 
 
 def _holders(connection: Connection, shared: Mapping[str, Iterable[int]]) -> Mapping[int, set[str]]:

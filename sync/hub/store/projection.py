@@ -4,6 +4,7 @@ Steps of several workers take turns by locking that mark.
 """
 
 import logging
+import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -20,21 +21,30 @@ from sync.hub.store.step import Step
 STEP = 2_000
 
 _log = logging.getLogger(__name__)
+_BREATH = 0.005
+"""Seconds between looks whether a writer has ended."""
 _OF_THE_RECORD = (DataError, IntegrityError, ProgrammingError, ArithmeticError, ValueError, LookupError)
 """What a record can do to a step; anything else is the database's trouble, and the step is tried again later."""
 
 
-def follow(database: Database, pack: Callable[[], Pack], *, steps: int | None = None, wait: bool) -> bool:
+def follow(
+    database: Database, pack: Callable[[], Pack], *, steps: int | None = None, wait: bool, patience: float = 0.0
+) -> bool:
     """Catch up with the records, at most *steps* steps; whether there may be more to do.
 
-    *wait*: also when another worker is at it already, so that afterwards everything that was committed before the call
-    is in (unless *steps* ran out).
+    *wait*: also when another worker is at it already. *patience*: seconds to wait for writers under way, before whose
+    end nothing may be counted that was committed since they began; afterwards everything that was committed before the
+    call is in (unless *steps* or *patience* ran out).
     """
-    taken = 0
+    taken, until = 0, time.monotonic() + patience
+    committed = _committed(database) if patience else (0, 0)
     while steps is None or taken < steps:
-        if not _step(database, pack(), wait=wait):
+        if _step(database, pack(), wait=wait):
+            taken += 1
+        elif time.monotonic() >= until or _is_past(database, committed):
             return False
-        taken += 1
+        else:
+            time.sleep(_BREATH)
     return True
 
 
@@ -45,6 +55,20 @@ def is_near(database: Database) -> bool:
         at = connection.execute(select(mark.xid, mark.n)).one()
         newer = select(t.n).where(tuple_(t.xid, t.n) > tuple_(at.xid, at.n)).order_by(t.xid, t.n)
         return connection.execute(newer.offset(STEP).limit(1)).first() is None
+
+
+def _committed(database: Database) -> tuple[int, int]:
+    """The last record there is."""
+    t = schema.record.c
+    with database.reading() as connection:
+        last = connection.execute(select(t.xid, t.n).order_by(t.xid.desc(), t.n.desc()).limit(1)).one_or_none()
+    return (0, 0) if last is None else (last.xid, last.n)
+
+
+def _is_past(database: Database, record: tuple[int, int]) -> bool:
+    with database.reading() as connection:
+        at = connection.execute(select(schema.projected)).one()
+    return (at.xid, at.n) >= record
 
 
 def _step(database: Database, pack: Pack, *, wait: bool) -> bool:

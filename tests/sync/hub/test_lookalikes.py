@@ -3,13 +3,14 @@
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import func, update
 
 from kiosk.domain.likeness import Likeness
 from kiosk.domain.people import PersonEntry
 from sync.hub import looking, pairing, people_acts, settling
 from sync.hub.problems import HubProblem
 from sync.hub.service import HubService
-from sync.hub.store import lookalikes, people, people_imports
+from sync.hub.store import lookalikes, people, people_imports, schema
 from sync.hub.store.lookalikes import MANY, Pair
 from sync.hub.store.people import Learned
 from sync.hub.store.people_imports import ALIVE
@@ -96,6 +97,15 @@ def test_a_profile_that_is_mended_is_no_longer_like_the_other(
 def test_an_erased_person_is_like_nobody(hub: HubService, pair: Pair) -> None:
     people_acts.erase(hub, "user:1", pair.one, "asked")
     assert shown(hub) == []
+
+
+@pytest.mark.usefixtures("twins")
+def test_a_profile_of_a_newer_program_keeps_nobody_else_from_being_compared(hub: HubService) -> None:
+    keep(hub, unlisted("3", phone=PHONE))
+    with hub.writing() as connection:
+        newer = update(schema.person).where(schema.person.c.id == a_person_id("3"))
+        connection.execute(newer.values(entry=func.replace(schema.person.c.entry, "attendee", "astronaut")))
+    assert [(pair.one, pair.other) for pair in shown(hub)] == [(ONE, TWO)]
 
 
 def test_a_number_that_many_share_says_nothing(hub: HubService) -> None:

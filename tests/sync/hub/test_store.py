@@ -16,7 +16,7 @@ from sync.hub import admin
 from sync.hub.problems import HubProblem
 from sync.hub.service import HubService
 from sync.hub.station_peer import StationPeer
-from sync.hub.store import people, schema
+from sync.hub.store import overview, people, schema
 from sync.hub.store.database import Database
 from sync.hub.store.people import Learned
 from sync.protocol.errors import Refused
@@ -96,6 +96,35 @@ def test_no_change_is_skipped_when_an_early_writer_commits_late(hub: HubService,
     thread.join(30)
     session(hub, booth).pull()
     assert set(booth.people()) == {a_person("slow").person, a_person("quick").person}
+
+
+def test_what_was_committed_is_counted_once_an_early_writer_has_ended(hub: HubService, station: Enrol) -> None:
+    """Nothing may be counted past a writer under way, so whoever asks for the counts waits for it."""
+    if not hub.database.is_postgresql:
+        pytest.skip("SQLite has one writer at a time")
+    booth = station("booth-1")
+    booth.write(IN, someone("1"))
+    wrote, pushed = threading.Event(), threading.Event()
+
+    def slow() -> None:
+        with hub.writing() as connection:
+            hub.database.xid(connection)
+            wrote.set()
+            assert pushed.wait(30)
+            connection.execute(text("SELECT pg_sleep(0.3)"))
+
+    thread = threading.Thread(target=slow)
+    thread.start()
+    assert wrote.wait(30)
+    push(hub, booth)
+    assert not hub.catch_up(wait=False)
+    with hub.reading() as connection:
+        assert overview.counts(connection, "") == {}
+    pushed.set()
+    hub.catch_up()
+    with hub.reading() as connection:
+        assert overview.counts(connection, "")["event"].people == 1
+    thread.join(30)
 
 
 def test_many_stations_at_once_lose_nothing(hub: HubService, station: Enrol, hub_home: Path) -> None:
