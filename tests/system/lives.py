@@ -19,7 +19,10 @@ PEOPLE = 40
 
 
 def station(home: Path, told: "Connection[str, str]", seed: int) -> None:
-    """Scan and take back at random, telling the id of every record once it is committed."""
+    """Scan and take back at random, telling the id of every record once it is committed.
+
+    When everybody is in already a group comes, so that no life is without a word.
+    """
     store = Store.open(home, new_id=new_id)
     desk = Desk(store, clock=SystemClock(), new_id=new_id)
     desk.choose_activity(ActivityId("trees"))
@@ -30,9 +33,9 @@ def station(home: Path, told: "Connection[str, str]", seed: int) -> None:
             desk.undo(mine.pop(chance.randrange(len(mine))))  # type: ignore[arg-type]
             continue
         outcome = desk.scan(f"code-{chance.randrange(PEOPLE)}")
-        if outcome.record is not None:
-            told.send(outcome.record)
-            mine.append(outcome.record)
+        record = outcome.record or desk.group_arrived("a school", 3)
+        told.send(record)
+        mine.append(record)
 
 
 def _sync_for_ever(port: SyncPort) -> None:
