@@ -17,6 +17,7 @@ import zxingcpp
 from kiosk.camera import Image
 from kiosk.scanning.engines import read_zbar, read_zxing
 from kiosk.scanning.finders import find_finders
+from kiosk.scanning.focus import refocused
 from kiosk.scanning.patches import Patch, Points, Window, cut
 from kiosk.scanning.readings import Reading
 from kiosk.scanning.repair import Patience, read_with_finders
@@ -35,6 +36,7 @@ class OtherWay(Enum):
 
     BRIGHTENED = "brightened"  # all of the frame, the likeliest window or none
     ZBAR = "zbar"  # the second engine, on the likeliest window
+    REFOCUSED = "refocused"  # the likeliest window, as if the lens had been in focus
     UNSMEARED = "unsmeared"  # the likeliest of two windows that is smeared, if any
 
 
@@ -92,6 +94,9 @@ UNSMEARED: tuple[tuple[float, float, Callable[[Image], Image]], ...] = (
 )
 """How a smear is divided out (`unsmeared`: noise, softness of the lens), and black and white made of what is left."""
 
+BLUR, BLUR_NOISE = 7.0, 0.006
+"""How wide a lens out of focus makes a point (radius in pixels of a patch), and the noise (`refocused`)."""
+
 IN_MOTION = Attempt(0, OtherWay.UNSMEARED)
 ATTEMPTS = (
     Attempt(0, clear_print),
@@ -101,6 +106,7 @@ ATTEMPTS = (
     Attempt(0, sharpened),
     Attempt(0, darkest_third),
     Attempt(1, darkest_third),
+    Attempt(0, OtherWay.REFOCUSED),
     Attempt(0, OtherWay.ZBAR),
 )
 """What takes turns over the frames of a stream; `IN_MOTION` comes first where something moves."""
@@ -135,6 +141,9 @@ class Cascade:
                 return _in_frame(read_zbar(patch.image), patch)
             case OtherWay.UNSMEARED:
                 return self._unsmeared()
+            case OtherWay.REFOCUSED:
+                patch = self._patch(attempt.window)
+                return self._read(patch, clear_print(refocused(patch.image, radius=BLUR, noise=BLUR_NOISE)))
             case way:
                 patch = self._patch(attempt.window)
                 return self._read(patch, way(patch.image))
