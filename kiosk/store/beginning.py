@@ -23,21 +23,23 @@ def half_a_minute(waited: float) -> bool:
 
 
 @contextmanager
-def begun(there: Callable[[], Engine], path: Path, patience: Patience) -> Iterator[Connection]:
+def begun(there: Callable[[], Engine], path: Path, patience: Patience, *, durable: bool = True) -> Iterator[Connection]:
     """A connection to the database at *path* whose transaction nobody else can write beside; kept when the block ends
     well.
 
-    *there*: asked for the engine at each attempt. Raises DBAPIError, one of a busy database when *patience* ended.
+    *there*: asked for the engine at each attempt. *durable*: on the disk when the block has ended; otherwise with the
+    next that is, or a checkpoint, and nothing after it without it. Raises DBAPIError, one of a busy database when
+    *patience* ended.
     """
-    transaction = _begin(there, path, patience)
+    transaction = _begin(there, path, patience, durable=durable)
     with transaction.connection, transaction:
         yield transaction.connection
 
 
-def _begin(there: Callable[[], Engine], path: Path, patience: Patience) -> RootTransaction:
+def _begin(there: Callable[[], Engine], path: Path, patience: Patience, *, durable: bool) -> RootTransaction:
     start = time.monotonic()
     while True:
-        connection = there().connect()
+        connection = there().connect().execution_options(durable=durable)
         try:
             return connection.begin()
         except DBAPIError as error:

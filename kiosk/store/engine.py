@@ -48,9 +48,18 @@ def _on_connect(connection: SQLiteConnection, _entry: ConnectionPoolEntry) -> No
 
 
 def _on_begin(connection: Connection) -> None:
-    reading = connection.get_execution_options().get("reading", False)
-    connection.connection.cursor().execute(f"PRAGMA busy_timeout={LONGEST_MS if reading else ATTEMPT_MS}")
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    """The options ``reading`` and ``durable`` of a connection say what its transactions are for."""
+    options = connection.get_execution_options()
+    if options.get("reading", False):
+        pragmas, begin = [f"busy_timeout={LONGEST_MS}"], "BEGIN"
+    else:
+        durable = options.get("durable", True)
+        pragmas = [f"busy_timeout={ATTEMPT_MS}", f"synchronous={'FULL' if durable else 'NORMAL'}"]
+        begin = "BEGIN IMMEDIATE"
+    cursor = connection.connection.cursor()
+    for pragma in pragmas:
+        cursor.execute(f"PRAGMA {pragma}")
+    connection.exec_driver_sql(begin)
 
 
 def as_problem(error: DBAPIError, path: Path) -> StoreProblem | None:

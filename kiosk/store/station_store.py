@@ -53,11 +53,14 @@ class Store:
         self._engine.dispose()
 
     @contextmanager
-    def writing(self, patience: Patience = half_a_minute) -> Iterator[Transaction]:
+    def writing(self, patience: Patience = half_a_minute, *, durable: bool = True) -> Iterator[Transaction]:
         """One transaction: durable when the block ends well, undone when it raises. Raises StoreProblem; with the code
         BUSY when *patience* ended before another program did.
+
+        Not *durable*: a power cut may undo it, never alone what came before or without what came after. That is for
+        what somebody else has and gives again: no scan waits for the disk because of it.
         """
-        with self._writer, self._translating(), self._begun(patience) as connection:
+        with self._writer, self._translating(), self._begun(patience, durable=durable) as connection:
             yield self._transaction(connection)
 
     @contextmanager
@@ -110,9 +113,9 @@ class Store:
         with self.reading() as tx:
             return tx.pack()
 
-    def _begun(self, patience: Patience = half_a_minute) -> AbstractContextManager[Connection]:
+    def _begun(self, patience: Patience = half_a_minute, *, durable: bool = True) -> AbstractContextManager[Connection]:
         """A connection whose transaction nobody else can write beside."""
-        return begun(self._there, self.home / FILE_NAME, patience)
+        return begun(self._there, self.home / FILE_NAME, patience, durable=durable)
 
     def _transaction(self, connection: Connection) -> Transaction:
         return Transaction(connection, self._packs)

@@ -20,6 +20,8 @@ STEP = 5
 AT_ONCE = 50
 """Changes in one transaction at most. A scan that comes at its end waits for its commit, which indexes people: four
 milliseconds for fifty of them, fifteen for two hundred. Another process may wait that long, and no longer."""
+BETWEEN_CHECKPOINTS = 8
+"""Transactions: a few hundred kilobytes are copied at a time. More often, and scans wait for the disk more often."""
 MOST_MISSING = 100
 """Ranges of records that are not at the hub which are remembered: more than anybody reads."""
 
@@ -85,13 +87,16 @@ class SyncPort:
     def apply(self, page: Page) -> None:
         """Keep *page* without making the desk wait: in small parts, each a transaction, and the cursor with the last.
 
-        Whoever is cut off in between gets the page again, and knows most of it.
+        Whoever is cut off in between gets the page again, and knows most of it. Power cuts included, so none of this
+        asks the disk to be quick.
         """
-        left = page.changes
+        left, written = page.changes, 0
         while left:
             left = left[self._keep_some(left[:AT_ONCE]) :]
-            self._store.checkpoint()
-        with self._store.writing() as tx:
+            written += 1
+            if written % BETWEEN_CHECKPOINTS == 0 or not left:
+                self._store.checkpoint()
+        with self._store.writing(durable=False) as tx:
             tx.set_setting("cursor", page.cursor)
         self._store.clean_up()
 
@@ -117,7 +122,7 @@ class SyncPort:
     def _keep_some(self, changes: Sequence[Change]) -> int:
         """Keep *changes* step by step, in one transaction; it ends early, at a step's end, when the desk waits."""
         done = 0
-        with self._store.writing() as tx:
+        with self._store.writing(durable=False) as tx:
             while done < len(changes) and not (done and self._store.is_awaited):
                 step = changes[done : done + STEP]
                 tx.take_in(step)

@@ -9,16 +9,18 @@ from pathlib import Path
 import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.exc import DBAPIError
 
 from kiosk.clock import new_id
+from kiosk.domain.changes import Page, PersonChanged
 from kiosk.problems import BUSY, StoreProblem
 from kiosk.store import journal, opening
 from kiosk.store.engine import open_engine
 from kiosk.store.schema import metadata
 from kiosk.store.station_store import Store
-from tests.builders import a_pack
+from kiosk.store.sync_port import SyncPort
+from tests.builders import a_pack, a_person
 from tests.fakes.other_program import held_by_another_process, let_go
 
 
@@ -100,6 +102,26 @@ def test_the_database_is_in_wal_with_full_durability_and_foreign_keys(store: Sto
             for name in ("journal_mode", "synchronous", "foreign_keys")
         ]
     assert asked == ["wal", 2, 1]
+
+
+def test_only_what_somebody_else_has_and_gives_again_is_not_waited_for_on_the_disk(store: Store) -> None:
+    def durability(*, durable: bool = True) -> int:
+        with store.writing(durable=durable) as tx:
+            return int(tx._connection.exec_driver_sql("PRAGMA synchronous").scalar_one())
+
+    full, normal = 2, 1
+    assert [durability(), durability(durable=False), durability()] == [full, normal, full]
+    begun: list[int] = []
+
+    def note(connection: Connection) -> None:
+        if not connection.get_execution_options().get("reading", False):
+            begun.append(connection.connection.cursor().execute("PRAGMA synchronous").fetchone()[0])
+
+    event.listen(store._engine, "begin", note)
+    SyncPort(store).apply(Page((PersonChanged(a_person("1")),), "cursor", more=False))
+    with store.reading() as tx:
+        assert tx.person(a_person("1").person) == a_person("1")
+    assert begun == [normal, normal], "people, and then the cursor"
 
 
 def test_no_station_says_how_to_make_one(tmp_path: Path) -> None:
