@@ -18,6 +18,8 @@ REPEAT_GAP = 0.015
 character twice within one millisecond."""
 LATE, GRACE_MS = 0.01, 20
 """A timer that fires later than this (seconds) waits once more: keys typed meanwhile may stand in line behind it."""
+CTRL_Z = "\x1a"
+"""AltGr, which is Ctrl with Alt, makes a letter of Z on a Polish keyboard."""
 _SPARE_MS = 10
 _CTRL, _ALT, _META = (
     Qt.KeyboardModifier.ControlModifier,
@@ -205,7 +207,7 @@ class WedgeFilter(QObject):
         press = QKeyEvent(QEvent.Type.KeyPress, held.key, held.modifiers, held.text)
         QCoreApplication.sendEvent(self._window, press)
         QCoreApplication.sendEvent(self._window, QKeyEvent(QEvent.Type.KeyRelease, held.key, held.modifiers, held.text))
-        if held.key == Qt.Key.Key_Z and held.modifiers & _CTRL and not press.isAccepted():
+        if held.text == CTRL_Z and not press.isAccepted():
             self.undoWanted.emit()
 
 

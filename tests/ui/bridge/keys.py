@@ -30,9 +30,9 @@ class Window(QWindow):
 class Keys:
     """Sends keys stamped with the time they were pressed; what was held up is handled later than its stamp says."""
 
-    def __init__(self) -> None:
+    def __init__(self, window: Window | None = None) -> None:
         self.clock = FakeClock(START / 1000)
-        self.window = Window()
+        self.window = window or Window()
         self.filter = WedgeFilter(self.window, clock=self.clock)
         self.scans: list[tuple[str, ...]] = []
         self.filter.scanned.connect(self.scans.append)
