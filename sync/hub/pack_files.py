@@ -4,6 +4,7 @@ import shutil
 import tempfile
 import zipfile
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -20,7 +21,16 @@ def read_pack(file: Path, name: str) -> Pack:
     with tempfile.TemporaryDirectory(prefix="khomue-pack-") as folder:
         if zipfile.is_zipfile(file):
             return load_pack(_unpacked(file, name, Path(folder)))
-        return load_pack(_copied(file, name, Path(folder)))
+        copy = _copied(file, name, Path(folder))
+        try:
+            return load_pack(copy)
+        except PackErrors as errors:
+            raise PackErrors(tuple(_named(each, copy.name, name) for each in errors.problems)) from errors
+
+
+def _named(problem: PackProblem, copy: str, name: str) -> PackProblem:
+    """*problem* of the file that its sender calls *name*."""
+    return replace(problem, file=name) if problem.file == copy else problem
 
 
 def _copied(file: Path, name: str, folder: Path) -> Path:

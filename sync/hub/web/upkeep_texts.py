@@ -7,7 +7,7 @@ from kiosk.domain.packs import Text
 
 UPKEEP_TEXTS: Final[Mapping[str, Text]] = {
     "pack": Text("แพ็กของงาน", "Event pack"),
-    "pack_in_force": Text("ใช้อยู่: ฉบับ {} · {} กิจกรรม · {} โซน", "In force: version {} · {} activities · {} zones"),
+    "pack_in_force": Text("ใช้อยู่: ฉบับ {} · {} กิจกรรม · {} โซน", "In force: version {} · activities: {} · zones: {}"),
     "pack_other": Text("ฉบับใหม่", "Another version"),
     "pack_file": Text("ไฟล์แพ็ก (.yaml, .toml หรือ .zip ของทั้งโฟลเดอร์)", "Pack (.yaml, .toml, or its folder as .zip)"),
     "pack_hint": Text(

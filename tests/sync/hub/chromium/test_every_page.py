@@ -60,8 +60,15 @@ WIDTH = "return document.documentElement.scrollWidth"
 
 
 def check(browser: Browser, path: str, language: str, size: tuple[int, int]) -> None:
-    browser.resize(size)
     browser.go(path)
+    check_here(browser, language, size)
+    if language == "th" and path != "/protocol":
+        assert not re.search(r"\b2019\b", browser.text), "years are of the Buddhist era"
+
+
+def check_here(browser: Browser, language: str, size: tuple[int, int]) -> None:
+    """Of the page that *browser* is at."""
+    browser.resize(size)
     browser.run(OPEN_ALL)
     assert browser.run("return document.documentElement.lang") == language
     assert browser.run(WIDTH) <= size[0]
@@ -69,8 +76,6 @@ def check(browser: Browser, path: str, language: str, size: tuple[int, int]) -> 
     faults = {name: browser.run(script) for name, script in FAULTS.items()}
     faults["console"] = [each for each in browser.complaints() if "404" not in str(each)]
     assert {name: found for name, found in faults.items() if found} == {}
-    if language == "th" and path != "/protocol":
-        assert not re.search(r"\b2019\b", browser.text), "years are of the Buddhist era"
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
