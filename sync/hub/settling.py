@@ -45,7 +45,7 @@ def keep_apart(service: HubService, actor: Actor, one: PersonId, other: PersonId
         raise HubProblem("no_person", "One of the two is nobody's id.")
     with _acting(service) as connection:
         key = lookalikes.key_of(one, other)
-        if settlements.of(connection, [key]):
+        if settlements.apart(connection, key):
             raise _already_settled()
         act = Act(subject_of_person(min(one, other)), Settled(key, needed(reason)), token_of(actor))
         record = _settle(service, connection, act)
@@ -102,7 +102,7 @@ def _settle(service: HubService, connection: Connection, act: Act) -> RecordId:
 def _settled(connection: Connection, key: str) -> tuple[Settlement, ...]:
     """What has to be taken back so that *key*, an anomaly or two people, is open again."""
     found = anomalies.find(connection, key)
-    return found.settlements if found is not None else settlements.of(connection, [key]).get(key, ())
+    return found.settlements if found is not None else settlements.apart(connection, key)
 
 
 def _already_settled() -> HubProblem:

@@ -16,7 +16,7 @@ from sync.hub.store import marks, people
 from sync.hub.store.marks import Mark
 from sync.hub.store.notices import NoticeKind
 from sync.hub.store.schema import identity, likely, notice, person, settlement, trait
-from sync.hub.store.settlements import IN_FORCE
+from sync.hub.store.settlements import APART
 from sync.hub.store.upsert import insert
 
 STEP: Final = 200
@@ -130,7 +130,7 @@ def of(connection: Connection, who: Sequence[str]) -> list[Pair]:
 
 
 def _open() -> tuple[Any, ...]:
-    """Not one person already, and nobody said that they are two."""
+    """Not one person already, and no hub said that they are two."""
     first, second = aliased(identity), aliased(identity)
     goes_under = func.coalesce(
         select(first.c.one).where(first.c.person == likely.c.one).scalar_subquery(), likely.c.one
@@ -139,7 +139,7 @@ def _open() -> tuple[Any, ...]:
         select(second.c.one).where(second.c.person == likely.c.other).scalar_subquery(), likely.c.other
     )
     key = "lookalike:" + likely.c.one + ":" + likely.c.other
-    return goes_under != other_under, ~exists().where(settlement.c.key == key, IN_FORCE)
+    return goes_under != other_under, ~exists().where(settlement.c.key == key, APART)
 
 
 def _pair(row: Row[Any]) -> Pair:

@@ -49,12 +49,14 @@ class Settlement:
 
 
 _whose, _writer = schema.store.alias(), schema.station.alias()
-_OF_STOLEN = exists().where(
-    _whose.c.id == settlement.c.store, _writer.c.id == _whose.c.station, _writer.c.stolen_at.is_not(None)
-)
+_WRITTEN = exists().where(_whose.c.id == settlement.c.store, _writer.c.id == _whose.c.station)
+_OF_STOLEN = _WRITTEN.where(_writer.c.stolen_at.is_not(None))
 IN_FORCE = and_(~exists().where(void.c.of == settlement.c.record), ~_OF_STOLEN)
 """Condition on a row of ``settlement``: nobody took it back, and whoever said it is not stolen. That is asked when it
 is read, so that it does not matter which of the two a hub heard of first."""
+
+APART = and_(_WRITTEN.where(_writer.c.kind.in_(issuers.HUBS)), IN_FORCE)
+"""Condition on a row of ``settlement`` about two people who only look like one: only a hub keeps them apart."""
 
 
 def keep(connection: Connection, found: Sequence[tuple[Row[Any], Settled]]) -> set[str]:
@@ -118,6 +120,11 @@ def of(connection: Connection, keys: Collection[str]) -> dict[str, tuple[Settlem
             )
             found[row.key] = (*found.get(row.key, ()), said)
     return found
+
+
+def apart(connection: Connection, key: str) -> tuple[Settlement, ...]:
+    """What keeps the two people of *key* apart, the newest last."""
+    return tuple(said for said in of(connection, [key]).get(key, ()) if said.by_hub)
 
 
 def _query(keys: Sequence[str]) -> Any:

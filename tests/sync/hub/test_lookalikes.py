@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import func, update
 
+from kiosk.domain.kinds import Settled
 from kiosk.domain.likeness import Likeness
 from kiosk.domain.people import PersonEntry
 from sync.hub import looking, pairing, people_acts, settling
@@ -14,7 +15,7 @@ from sync.hub.store import lookalikes, people, people_imports, schema
 from sync.hub.store.lookalikes import MANY, Pair
 from sync.hub.store.people import Learned
 from sync.hub.store.people_imports import ALIVE
-from tests.builders import a_person, a_person_id
+from tests.builders import a_person, a_person_id, someone
 from tests.sync.conftest import Enrol, HubClock, Talk
 
 PHONE = "081-234-5678"
@@ -80,6 +81,22 @@ def test_who_was_merged_is_not_proposed_until_that_is_taken_back(hub: HubService
 
 def test_two_who_only_look_like_one_are_not_proposed_again(hub: HubService, pair: Pair) -> None:
     settling.keep_apart(hub, "user:1", pair.other, pair.one, "mother and daughter")
+    assert shown(hub) == []
+    settling.reopen(hub, "user:2", pair.key, "no, the same")
+    assert shown(hub) == [pair]
+
+
+def test_what_a_station_says_keeps_nobody_apart_and_no_hub_from_doing_so(
+    hub: HubService, pair: Pair, station: Enrol, talk: Talk
+) -> None:
+    booth = station("booth-3")
+    booth.write(Settled(pair.key, "nothing to see here"), someone("1"))
+    talk.sync(booth)
+    assert shown(hub) == [pair]
+    with pytest.raises(HubProblem) as problem:
+        settling.reopen(hub, "user:1", pair.key, "it is open")
+    assert problem.value.code == "not_settled"
+    settling.keep_apart(hub, "user:1", pair.one, pair.other, "mother and daughter")
     assert shown(hub) == []
     settling.reopen(hub, "user:2", pair.key, "no, the same")
     assert shown(hub) == [pair]
