@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 
 import msgspec
-from sqlalchemy import Column, ColumnElement, Connection, Table, delete, func, select
+from sqlalchemy import Column, ColumnElement, Connection, Table, and_, delete, func, select, true
 
 from kiosk.domain.ids import PersonId, subject_of_person
 from kiosk.domain.kinds import Erased
@@ -35,7 +35,8 @@ LONGEST = 3_650
 class Retention:
     """Days. ``people``: profiles, counted from the event's last day; None: until somebody erases them.
 
-    ``audit``: what was done at the hub. ``lists``: lists that were read in, applied or not.
+    ``audit``: what was done at the hub; who changed this promise, and to what, stays for ever. ``lists``: lists that
+    were read in, applied or not.
     """
 
     people: int | None = None
@@ -127,27 +128,32 @@ def apply(service: HubService) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Aging:
-    """Rows that go one by one, each so many days after what ``since`` (ms) says. ``name``: as in Retention."""
+    """Rows that go one by one, each so many days after what ``since`` (ms) says. ``name``: as in Retention.
+
+    ``goes``: the condition on those that go at all.
+    """
 
     name: str
     table: Table
     since: Column[int]
+    goes: ColumnElement[bool]
 
     def days(self, wanted: Retention) -> int:
         return wanted.audit if self.name == "audit" else wanted.lists
 
     def is_old(self, now: int, wanted: Retention) -> ColumnElement[bool]:
-        return self.since < now - self.days(wanted) * _DAY_MS
+        return and_(self.goes, self.since < now - self.days(wanted) * _DAY_MS)
 
 
 def _aging() -> tuple[_Aging, _Aging]:
     log, lists = schema.audit, schema.people_import
-    return _Aging("audit", log, log.c.at), _Aging("lists", lists, lists.c.touched_at)
+    acts = log.c.act != audit.Act.RETENTION_CHANGED.value  # else no days at all would hide who said so
+    return _Aging("audit", log, log.c.at, acts), _Aging("lists", lists, lists.c.touched_at, true())
 
 
 def _fate(service: HubService, connection: Connection, each: _Aging, wanted: Retention) -> Fate:
     now = service.now()
-    held, oldest = connection.execute(select(func.count(), func.min(each.since))).one()
+    held, oldest = connection.execute(select(func.count(), func.min(each.since)).where(each.goes)).one()
     old = select(func.count()).select_from(each.table).where(each.is_old(now, wanted))
     goes = None if not held else service.pack().day_of(max(now, oldest + each.days(wanted) * _DAY_MS))
     return Fate(held, goes, connection.execute(old).scalar_one())

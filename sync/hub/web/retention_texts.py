@@ -28,9 +28,10 @@ RETENTION_TEXTS: Final[Mapping[str, Text]] = {
     "going_nobody": Text("ในวันที่ {} ตอนนี้ยังไม่มีใคร", "On {}; there is nobody now"),
     "going_none": Text("ตอนนี้ไม่มี", "There is nothing now"),
     "keep_hint": Text(
-        "ศูนย์ลบให้เองเมื่อถึงวัน ทั้งที่นี่และที่ทุกสถานีในการซิงก์ครั้งถัดไป ระเบียนและตัวเลขของงานไม่มีชื่อใคร จึงเก็บไว้ตลอด",
+        "ศูนย์ลบให้เองเมื่อถึงวัน ทั้งที่นี่และที่ทุกสถานีในการซิงก์ครั้งถัดไป ระเบียนและตัวเลขของงานไม่มีชื่อใคร จึงเก็บไว้ตลอด "
+        "บันทึกว่าใครเปลี่ยนระยะเวลาในหน้านี้ก็เก็บไว้ตลอดเช่นกัน",
         "The hub erases by itself when the day comes, here and, with their next sync, at every station. "
-        "Records and counts name nobody, and stay.",
+        "Records and counts name nobody, and stay. So does the audit's line about each change made on this page.",
     ),
     "keep_other": Text("เปลี่ยนระยะเวลา", "Change it"),
     "keep_people_days": Text(

@@ -79,14 +79,38 @@ def test_nobody_is_forgotten_where_nothing_was_promised(
 
 def test_what_was_done_at_the_hub_goes_when_it_is_old(hub: HubService, hub_clock: HubClock) -> None:
     promise(hub, audit=10)
+    done(hub)
     hub_clock.ms += 9 * 86_400_000
     keep(hub)
-    with hub.reading() as connection:
-        assert len(audit.newest(connection, 10)) == 1
+    assert acts(hub) == [Act.BACKED_UP, Act.RETENTION_CHANGED]
     hub_clock.ms += 2 * 86_400_000
     keep(hub)
+    assert acts(hub) == [Act.RETENTION_CHANGED]
+
+
+def done(hub: HubService) -> None:
+    with hub.writing() as connection:
+        audit.write(connection, TERMINAL, Act.BACKED_UP, now=hub.now())
+
+
+def acts(hub: HubService) -> list[str]:
+    """What the audit holds, the newest first."""
     with hub.reading() as connection:
-        assert len(audit.newest(connection, 10)) == 0
+        return [entry.act for entry in audit.newest(connection, 10)]
+
+
+def test_who_keeps_the_audit_for_no_day_at_all_stays_in_it(hub: HubService, hub_clock: HubClock) -> None:
+    done(hub)
+    promise(hub, audit=0)
+    promise(hub, audit=0, lists=8)
+    hub_clock.ms += 400 * 86_400_000
+    with hub.reading() as connection:
+        assert retention.outlook(hub, connection, kept(hub)).audit.due == 1, "what stays is not said to go"
+    keep(hub)
+    with hub.reading() as connection:
+        entries = audit.newest(connection, 10)
+        assert retention.outlook(hub, connection, kept(hub)).audit == Fate(0, None, 0)
+    assert [(entry.act, entry.detail["audit"]) for entry in entries] == [(Act.RETENTION_CHANGED, 0)] * 2
 
 
 def test_lists_that_were_read_in_go_when_nobody_touched_them(hub: HubService, hub_clock: HubClock) -> None:
@@ -191,6 +215,7 @@ def kept(hub: HubService) -> Retention:
 def test_an_outlook_says_what_goes_on_which_day_and_how_much_is_past_it(hub: HubService, hub_clock: HubClock) -> None:
     a_past_event(hub, hub_clock)
     promise(hub, people=30)
+    done(hub)
     today = LAST + timedelta(days=7)
     with hub.reading() as connection:
         later = retention.outlook(hub, connection, kept(hub))
