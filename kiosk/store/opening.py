@@ -7,6 +7,7 @@ import sqlite3
 import struct
 import sys
 import uuid
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -83,8 +84,7 @@ def _born(path: Path) -> int:
 
 
 def _migrate(engine: Engine, path: Path, patience: Patience) -> None:
-    config = _alembic()
-    scripts = ScriptDirectory.from_config(config)
+    scripts = _scripts()
     with engine.connect().execution_options(reading=True) as connection:
         if _revision(connection) == scripts.get_current_head():
             return
@@ -95,7 +95,7 @@ def _migrate(engine: Engine, path: Path, patience: Patience) -> None:
         if found is not None:
             _refuse_newer(found, scripts, path)
             _put_copy_aside(path, found)
-        _upgrade(config, connection)
+        _upgrade(_alembic(), connection)
 
 
 def _revision(connection: Connection) -> str | None:
@@ -106,6 +106,12 @@ def _alembic() -> Config:
     config = Config()
     config.set_main_option("script_location", "kiosk.store:migrations")
     return config
+
+
+@cache
+def _scripts() -> ScriptDirectory:
+    """The migrations this program has: read once, not whenever a database is opened."""
+    return ScriptDirectory.from_config(_alembic())
 
 
 def _upgrade(config: Config, connection: Connection) -> None:

@@ -78,7 +78,7 @@ def create_app(settings: HubSettings) -> FastAPI:
     metrics = Metrics(service)
     app.add_middleware(RequestLog, metrics=metrics)
     watch_routes(app, service, files, metrics)
-    app.include_router(sync_routes(service))
+    app.routes.extend(sync_routes(service).routes)
     page_routes(app, Site(service, Renderer(service), Door(service, files.admin_code), files), importer, live)
     return app
 

@@ -6,6 +6,7 @@ import threading
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -163,9 +164,7 @@ def _on_sqlite_begin(connection: Connection) -> None:
 
 
 def _migrate(engine: Engine, revision: str) -> None:
-    config = Config()
-    config.set_main_option("script_location", "sync.hub.store:migrations")
-    scripts = ScriptDirectory.from_config(config)
+    scripts = _scripts()
     with engine.connect().execution_options(writing=True) as connection, connection.begin():
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
@@ -176,8 +175,21 @@ def _migrate(engine: Engine, revision: str) -> None:
         if found is not None:
             _refuse_newer(found, scripts)
             _put_copy_aside(engine, found)
+        config = _alembic()
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
+
+
+def _alembic() -> Config:
+    config = Config()
+    config.set_main_option("script_location", "sync.hub.store:migrations")
+    return config
+
+
+@cache
+def _scripts() -> ScriptDirectory:
+    """The migrations this program has: read once, not whenever a database is opened."""
+    return ScriptDirectory.from_config(_alembic())
 
 
 def _refuse_newer(found: str, scripts: ScriptDirectory) -> None:

@@ -16,6 +16,7 @@ from sync.hub.store.anomalies import AnomalyKind, Wanted
 from sync.hub.users.audit import By
 from sync.hub.users.roles import EVERYBODY, ORGANISERS
 from sync.hub.web.anomaly_view import anomaly_page, content_page
+from sync.hub.web.routing import together
 from sync.hub.web.site import Site, by, user_of
 
 Key = Annotated[str, Form(max_length=300)]
@@ -26,11 +27,7 @@ Start = Annotated[int, Query(ge=0, le=10_000_000)]
 
 
 def anomaly_routes(site: Site) -> APIRouter:
-    router = APIRouter()
-    router.include_router(_views(site))
-    router.include_router(_contents(site))
-    router.include_router(_acts(site))
-    return router
+    return together(_views(site), _contents(site), _acts(site))
 
 
 def _views(site: Site) -> APIRouter:

@@ -16,6 +16,7 @@ from sync.hub.home import HubHome
 from sync.hub.users.audit import Act
 from sync.hub.users.roles import ORGANISERS
 from sync.hub.web import uploads
+from sync.hub.web.routing import together
 from sync.hub.web.site import Site
 from sync.hub.web.uploads import Upload
 from sync.protocol.bundle import BundleProblem
@@ -33,10 +34,7 @@ Token = Annotated[str, InPath(pattern=r"^[0-9A-Za-z_-]{22}$")]
 
 
 def bundle_routes(site: Site) -> APIRouter:
-    router = APIRouter()
-    router.include_router(_upload(site))
-    router.include_router(_answers(site))
-    return router
+    return together(_upload(site), _answers(site))
 
 
 def _upload(site: Site) -> APIRouter:

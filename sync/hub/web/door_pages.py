@@ -13,6 +13,7 @@ from sync.hub.users.roles import EVERYBODY
 from sync.hub.web import forms
 from sync.hub.web.navigation import page_address
 from sync.hub.web.rendering import LANGUAGE_COOKIE
+from sync.hub.web.routing import together
 from sync.hub.web.site import Site, address_of
 from sync.hub.web.words import LANGUAGES
 
@@ -32,10 +33,7 @@ class Trouble:
 
 
 def door_routes(site: Site) -> APIRouter:
-    router = APIRouter()
-    router.include_router(_sign_in(site))
-    router.include_router(_set_up(site))
-    router.include_router(_out(site))
+    router = together(_sign_in(site), _set_up(site), _out(site))
 
     @router.post("/language", dependencies=[Depends(forms.check)])
     def choose_language(

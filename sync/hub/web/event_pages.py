@@ -8,15 +8,13 @@ from fastapi.responses import HTMLResponse
 from kiosk.domain.report import detail_rows, report_rows
 from sync.hub.live_report import LiveReport
 from sync.hub.users.roles import EVERYBODY, WHOLE_EVENT
+from sync.hub.web.routing import together
 from sync.hub.web.site import Site, user_of
 from sync.hub.web.views import now_view
 
 
 def event_routes(site: Site, live: LiveReport) -> APIRouter:
-    router = APIRouter()
-    router.include_router(_everybody(site))
-    router.include_router(_whole_event(site, live))
-    return router
+    return together(_everybody(site), _whole_event(site, live))
 
 
 def _everybody(site: Site) -> APIRouter:

@@ -22,6 +22,7 @@ from sync.hub.exports.writing import Table
 from sync.hub.live_report import LiveReport
 from sync.hub.users.audit import Act
 from sync.hub.users.roles import EVERYBODY, TAKE_LISTS, WHOLE_EVENT
+from sync.hub.web.routing import together
 from sync.hub.web.site import Site, user_of
 from sync.protocol.errors import ErrorCode, Refused
 
@@ -34,12 +35,7 @@ Make = Callable[[Connection, Pack], Table]
 
 
 def export_routes(site: Site, live: LiveReport) -> APIRouter:
-    router = APIRouter()
-    router.include_router(_page(site))
-    for name in LISTS:
-        router.include_router(_list(site, name))
-    router.include_router(_report(site, live))
-    return router
+    return together(_page(site), *(_list(site, name) for name in LISTS), _report(site, live))
 
 
 def _page(site: Site) -> APIRouter:

@@ -14,17 +14,14 @@ from sync.hub.users.audit import Act
 from sync.hub.users.roles import ORGANISERS
 from sync.hub.web import uploads
 from sync.hub.web.limits import Number
+from sync.hub.web.routing import together
 from sync.hub.web.site import Site, by
 
 SHOWN, LISTS = 50, 20
 
 
 def import_routes(site: Site, importer: Importer) -> APIRouter:
-    router = APIRouter()
-    router.include_router(_upload(site, importer))
-    router.include_router(_views(site))
-    router.include_router(_acts(site, importer))
-    return router
+    return together(_upload(site, importer), _views(site), _acts(site, importer))
 
 
 def _upload(site: Site, importer: Importer) -> APIRouter:

@@ -13,6 +13,7 @@ from sync.hub.pack_files import read_pack
 from sync.hub.problems import HubProblem
 from sync.hub.users.roles import ORGANISERS
 from sync.hub.web import uploads
+from sync.hub.web.routing import together
 from sync.hub.web.site import Site, by
 from sync.hub.web.uploads import Upload
 
@@ -21,10 +22,7 @@ _NOT_POSSIBLE = frozenset({"other_event", "relay"})
 
 
 def pack_routes(site: Site) -> APIRouter:
-    router = APIRouter()
-    router.include_router(_upload(site))
-    router.include_router(_acts(site))
-    return router
+    return together(_upload(site), _acts(site))
 
 
 def _upload(site: Site) -> APIRouter:

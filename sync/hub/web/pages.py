@@ -24,6 +24,7 @@ from sync.hub.web.people_pages import people_routes
 from sync.hub.web.protocol_pages import protocol_routes
 from sync.hub.web.rendering import FOLDER
 from sync.hub.web.retention_pages import retention_routes
+from sync.hub.web.routing import together
 from sync.hub.web.site import NotAllowed, NotSignedIn, Site
 from sync.hub.web.station_pages import station_routes
 from sync.hub.web.texts import TEXTS
@@ -34,20 +35,23 @@ from sync.protocol.errors import Refused
 def page_routes(app: FastAPI, site: Site, importer: Importer, live: LiveReport) -> None:
     """Add the pages, their styles and script to *app*. Each group of routes brings its own guard along."""
     app.mount("/static", StaticFiles(directory=FOLDER / "static"), name="static")
-    app.include_router(door_routes(site))
-    app.include_router(event_routes(site, live))
-    app.include_router(anomaly_routes(site))
-    app.include_router(lookalike_routes(site))
-    app.include_router(everything_routes(site))
-    app.include_router(station_routes(site))
-    app.include_router(bundle_routes(site))
-    app.include_router(pack_routes(site))
-    app.include_router(people_routes(site))
-    app.include_router(import_routes(site, importer))
-    app.include_router(export_routes(site, live))
-    app.include_router(user_routes(site))
-    app.include_router(retention_routes(site))
-    app.include_router(protocol_routes(site))
+    pages = together(
+        door_routes(site),
+        event_routes(site, live),
+        anomaly_routes(site),
+        lookalike_routes(site),
+        everything_routes(site),
+        station_routes(site),
+        bundle_routes(site),
+        pack_routes(site),
+        people_routes(site),
+        import_routes(site, importer),
+        export_routes(site, live),
+        user_routes(site),
+        retention_routes(site),
+        protocol_routes(site),
+    )
+    app.routes.extend(pages.routes)
     _refusals(app, site)
 
 

@@ -14,6 +14,7 @@ from sync.hub.users.audit import By
 from sync.hub.users.roles import EVERYBODY, ORGANISERS
 from sync.hub.web.merge_view import merge_rows
 from sync.hub.web.person_view import Matches, matches, person_view
+from sync.hub.web.routing import together
 from sync.hub.web.site import Site, by, user_of
 
 Text = Annotated[str, Query(max_length=200)]
@@ -22,10 +23,7 @@ Id = Annotated[str, Form(max_length=64)]
 
 
 def people_routes(site: Site) -> APIRouter:
-    router = APIRouter()
-    router.include_router(_views(site))
-    router.include_router(_acts(site))
-    return router
+    return together(_views(site), _acts(site))
 
 
 def _views(site: Site) -> APIRouter:

@@ -1,5 +1,6 @@
 """Turns a template and values into a page, in the language of whoever asks."""
 
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,15 +28,7 @@ class Renderer:
 
     def __init__(self, service: HubService) -> None:
         self._service = service
-        loader = FileSystemLoader(FOLDER / "templates")
-        self._environment = Environment(
-            loader=loader,
-            autoescape=select_autoescape(default=True),
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._environment.filters["number"] = number
+        self._environment = _environment()
         self._templates = frozenset(self._environment.list_templates())
 
     def words(self, request: Request) -> Words:
@@ -61,6 +54,20 @@ class Renderer:
         if not forms.secret_of(request):
             forms.set_cookie(request, response, forms.VISIT_COOKIE, secret)
         return response
+
+
+@cache
+def _environment() -> Environment:
+    """Compiles each template once, for all hubs of this process."""
+    environment = Environment(
+        loader=FileSystemLoader(FOLDER / "templates"),
+        autoescape=select_autoescape(default=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["number"] = number
+    return environment
 
 
 def language_of(request: Request) -> str:

@@ -16,6 +16,7 @@ from sync.hub.users.audit import Act
 from sync.hub.users.roles import ORGANISERS, WHOLE_EVENT
 from sync.hub.web import qr
 from sync.hub.web.limits import Number
+from sync.hub.web.routing import together
 from sync.hub.web.site import Site, by
 from sync.hub.web.views import hub_rows, refused_names, station_rows
 from sync.protocol.invitation import Invitation
@@ -23,10 +24,7 @@ from sync.protocol.letters import grouped
 
 
 def station_routes(site: Site) -> APIRouter:
-    router = APIRouter()
-    router.include_router(_views(site))
-    router.include_router(_acts(site))
-    return router
+    return together(_views(site), _acts(site))
 
 
 def _views(site: Site) -> APIRouter:

@@ -14,6 +14,7 @@ from sync.hub.users.staffing import No, Staffing
 from sync.hub.web import forms
 from sync.hub.web.door_pages import Name, Secret, Trouble, password_trouble
 from sync.hub.web.limits import Number
+from sync.hub.web.routing import together
 from sync.hub.web.site import Site, by, user_of
 from sync.hub.web.words import Words
 
@@ -22,12 +23,7 @@ Word = Annotated[str, Form(max_length=100)]
 
 
 def user_routes(site: Site) -> APIRouter:
-    router = APIRouter()
-    router.include_router(_users(site))
-    router.include_router(_changes(site))
-    router.include_router(_audit(site))
-    router.include_router(_account(site))
-    return router
+    return together(_users(site), _changes(site), _audit(site), _account(site))
 
 
 def _users(site: Site) -> APIRouter:

@@ -1,6 +1,7 @@
 """For those who look after the hub: is it there, how is it, and what does it speak."""
 
 import hmac
+from functools import cache
 from typing import Any, get_type_hints
 
 from fastapi import APIRouter, FastAPI, Request, Response
@@ -37,9 +38,10 @@ def watch_routes(app: FastAPI, service: HubService, home: HubHome, metrics: Metr
     async def described(request: Request) -> Response:
         return JSONResponse(description) if _may(request, home) else _unknown()
 
-    app.include_router(router)
+    app.routes.extend(router.routes)
 
 
+@cache
 def describe() -> dict[str, Any]:
     """The protocol's steps as this hub serves them, as an OpenAPI document."""
     steps = {step.name: (step.request, get_type_hints(step.answer)["return"]) for step in STEPS}
