@@ -30,19 +30,10 @@ class HubHomes:
     @contextmanager
     def another(self, home: Path) -> Iterator[None]:
         """A hub in the folder *home*, which is not there yet; its database goes on leaving."""
+        shutil.copytree(self._first, home)
         if self._server is None:
-            self.copy(home)
             yield
             return
-        with self._server.new_database() as url:
-            self.copy(home, url)
+        with self._server.new_database(like=self._database) as url:
+            HubHome(home).remember_database(url)
             yield
-
-    def copy(self, home: Path, database: str | None = None) -> None:
-        """Make a hub in the folder *home*, not there yet, over the empty *database* (None: a file in *home*)."""
-        shutil.copytree(self._first, home)
-        if self._server is not None and database is not None:
-            name = database.rpartition("/")[2]
-            self._server.administer(f"DROP DATABASE {name}")
-            self._server.administer(f"CREATE DATABASE {name} TEMPLATE {self._database} STRATEGY FILE_COPY")
-            HubHome(home).remember_database(database)

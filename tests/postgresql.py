@@ -67,10 +67,10 @@ class PostgresServer:
         return cls(f"postgresql://{_where(process)}", process)
 
     @contextlib.contextmanager
-    def new_database(self) -> Iterator[str]:
-        """The URL of an empty database, dropped on leaving."""
+    def new_database(self, *, like: str = "template1") -> Iterator[str]:
+        """The URL of a copy of the database *like* (usual: of an empty one), dropped on leaving."""
         name = f"khomue_test_{next(self._numbers)}"
-        self.administer(f"CREATE DATABASE {name} STRATEGY FILE_COPY")
+        self.administer(f"CREATE DATABASE {name} TEMPLATE {like} STRATEGY FILE_COPY")
         try:
             yield f"{self.base_url}/{name}"
         finally:

@@ -61,7 +61,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _ways(item: pytest.Item) -> tuple[object, object]:
     parameters = getattr(getattr(item, "callspec", None), "params", {})
-    return parameters.get("connect"), parameters.get("database_url")
+    return parameters.get("connect"), parameters.get("database")
 
 
 @pytest.fixture
@@ -70,9 +70,15 @@ def hub_clock() -> HubClock:
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def database_url(request: pytest.FixtureRequest) -> str | None:
-    """The URL of an empty database (None: the SQLite file in the hub's home), of each kind in turn."""
-    return None if request.param == "sqlite" else request.getfixturevalue("postgresql_url")
+def database(request: pytest.FixtureRequest) -> str:
+    """Each kind of database in turn."""
+    return str(request.param)
+
+
+@pytest.fixture
+def database_url(database: str, request: pytest.FixtureRequest) -> str | None:
+    """The URL of an empty database (None: the SQLite file in the hub's home)."""
+    return None if database == "sqlite" else request.getfixturevalue("postgresql_url")
 
 
 @pytest.fixture(scope="session")
@@ -88,11 +94,17 @@ def postgresql_homes(tmp_path_factory: pytest.TempPathFactory, postgresql_server
 
 
 @pytest.fixture
-def hub_home(tmp_path: Path, database_url: str | None, request: pytest.FixtureRequest) -> Path:
+def homes(database: str, request: pytest.FixtureRequest) -> HubHomes:
+    """Hubs over that kind of database, copies of one."""
+    homes: HubHomes = request.getfixturevalue(f"{database}_homes")
+    return homes
+
+
+@pytest.fixture
+def hub_home(tmp_path: Path, homes: HubHomes) -> Iterator[Path]:
     """The home of a hub for the test expo."""
-    homes: HubHomes = request.getfixturevalue("postgresql_homes" if database_url else "sqlite_homes")
-    homes.copy(tmp_path / "hub", database_url)
-    return tmp_path / "hub"
+    with homes.another(tmp_path / "hub"):
+        yield tmp_path / "hub"
 
 
 @pytest.fixture

@@ -90,9 +90,8 @@ def test_a_hub_on_this_very_computer_is_not_looked_for() -> None:
 
 
 @pytest.fixture
-def hub_home(tmp_path: Path, sqlite_homes: HubHomes) -> Path:
-    sqlite_homes.copy(tmp_path / "hub")
-    return tmp_path / "hub"
+def homes(sqlite_homes: HubHomes) -> HubHomes:
+    return sqlite_homes
 
 
 def joined(home: Path, address: str) -> MemoryStore:

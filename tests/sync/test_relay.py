@@ -42,6 +42,7 @@ from tests.builders import a_pack, a_person, a_person_id, an_activity, someone
 from tests.fakes.clock import FakeClock
 from tests.fakes.sync_proxy import Fault, Proxy
 from tests.fakes.sync_store import MemoryStore
+from tests.hub_homes import HubHomes
 from tests.sync.conftest import NOW, HubClock, invitation, serving
 from tests.sync.hub.visitors import signed_in
 
@@ -80,23 +81,28 @@ class Site:
             return set(people.entries(connection, [a_person_id(str(n)) for n in range(100)]))
 
 
-def _site(home: Path, clock: HubClock, database: str | None = None) -> Iterator[Site]:
-    admin.init_hub(home, a_pack(), database=database)
-    with admin.opened(home) as hub, serving(home, clock) as url:
+def _site(home: Path, homes: HubHomes, clock: HubClock) -> Iterator[Site]:
+    with homes.another(home), admin.opened(home) as hub, serving(home, clock) as url:
         hub.now = clock
         yield Site(home, hub, url)
 
 
 @pytest.fixture
-def main(tmp_path: Path, hub_clock: HubClock, database_url: str | None) -> Iterator[Site]:
+def main(tmp_path: Path, homes: HubHomes, hub_clock: HubClock) -> Iterator[Site]:
     """The one hub of the event."""
-    yield from _site(tmp_path / "main", hub_clock, database_url)
+    yield from _site(tmp_path / "main", homes, hub_clock)
+
+
+@pytest.fixture(scope="module")
+def venue_homes(tmp_path_factory: pytest.TempPathFactory) -> HubHomes:
+    """Hubs for venues, copies of one; each is another hub than the event's."""
+    return HubHomes(tmp_path_factory.mktemp("venues"))
 
 
 @pytest.fixture
-def venue(tmp_path: Path, hub_clock: HubClock, main: Site) -> Iterator[Site]:
+def venue(tmp_path: Path, venue_homes: HubHomes, hub_clock: HubClock, main: Site) -> Iterator[Site]:
     """A hub at a venue that hangs on it."""
-    for site in _site(tmp_path / "venue", hub_clock):
+    for site in _site(tmp_path / "venue", venue_homes, hub_clock):
         join(site.hub, HubHome(site.home), invitation(main.hub, main.url, relay=True), name="Hall 2")
         yield site
 
@@ -583,8 +589,10 @@ def test_an_ordinary_station_gets_no_records_of_others(main: Site) -> None:
         asking.fetch(FetchRequest(store="booth-1", tip=Tip(seq=1, hash="0" * 64)))
 
 
-def test_a_hub_that_gave_out_numbers_already_cannot_join(main: Site, tmp_path: Path, hub_clock: HubClock) -> None:
-    for site in _site(tmp_path / "late", hub_clock):
+def test_a_hub_that_gave_out_numbers_already_cannot_join(
+    main: Site, venue_homes: HubHomes, tmp_path: Path, hub_clock: HubClock
+) -> None:
+    for site in _site(tmp_path / "late", venue_homes, hub_clock):
         site.station("booth-1")
         with pytest.raises(HubProblem) as problem:
             join(site.hub, HubHome(site.home), Invitation(main.url, "CODE"), name="Late")
@@ -594,7 +602,7 @@ def test_a_hub_that_gave_out_numbers_already_cannot_join(main: Site, tmp_path: P
 def test_the_stations_of_a_hub_that_would_join_too_late_bring_everything_to_a_new_one(
     main: Site, venue: Site, relay: Relay, tmp_path: Path, hub_clock: HubClock
 ) -> None:
-    for late in _site(tmp_path / "late", hub_clock):
+    for late in _site(tmp_path / "late", HubHomes(tmp_path), hub_clock):
         booth = late.station("booth-1")
         booth.learn(a_person("1"))
         written = [booth.write(IN, someone("1")).id]
@@ -682,12 +690,14 @@ def test_the_pages_say_where_a_station_hangs_and_what_waits_between_the_hubs(
     assert "Hubs at venues" not in below
 
 
-def test_the_page_invites_a_hub_and_revokes_it(main: Site, tmp_path: Path, hub_clock: HubClock) -> None:
+def test_the_page_invites_a_hub_and_revokes_it(
+    main: Site, venue_homes: HubHomes, tmp_path: Path, hub_clock: HubClock
+) -> None:
     organiser = signed_in(main.hub, main.url)
     page = organiser.post("/stations/invite", {"hub": "yes"}).text
     code = re.search(r"khomue hub join (\S+)", page)
     assert code is not None
-    for site in _site(tmp_path / "venue", hub_clock):
+    for site in _site(tmp_path / "venue", venue_homes, hub_clock):
         identity = join(site.hub, HubHome(site.home), parse_invitation(code[1]), name="Hall 3")
         round_trip = Relay(site.hub, identity)
         rounds(round_trip)

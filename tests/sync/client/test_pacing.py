@@ -25,9 +25,8 @@ IN = CheckedIn("trees", "env", "2019-10-10")
 
 
 @pytest.fixture
-def hub_home(tmp_path: Path, sqlite_homes: HubHomes) -> Path:
-    sqlite_homes.copy(tmp_path / "hub")
-    return tmp_path / "hub"
+def homes(sqlite_homes: HubHomes) -> HubHomes:
+    return sqlite_homes
 
 
 class Line:

@@ -251,7 +251,7 @@ def test_two_who_apply_a_list_at_once_count_nobody_twice(hub: HubService, hub_cl
     assert (found(hub, number).done, found(hub, number).left_out) == (9, 0)
 
 
-@pytest.mark.parametrize("database_url", [pytest.param("postgresql", marks=pytest.mark.postgresql)], indirect=True)
+@pytest.mark.parametrize("database", [pytest.param("postgresql", marks=pytest.mark.postgresql)], indirect=True)
 def test_no_portion_of_a_long_list_sorts_all_that_is_left(hub: HubService) -> None:
     with hub.writing() as connection:
         number = people_imports.begin(connection, "list.csv", "", now=hub.now())

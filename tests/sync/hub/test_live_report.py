@@ -98,7 +98,7 @@ def test_a_kept_report_of_another_form_is_no_report(hub: HubService, station: En
         assert kept_reports.newest(connection) is None
 
 
-@pytest.mark.parametrize("database_url", [pytest.param("postgresql", marks=pytest.mark.postgresql)], indirect=True)
+@pytest.mark.parametrize("database", [pytest.param("postgresql", marks=pytest.mark.postgresql)], indirect=True)
 def test_one_worker_at_a_time_has_the_turn(hub: HubService) -> None:
     with hub.database.turn("report") as ours, hub.database.turn("report") as theirs:
         assert ours()

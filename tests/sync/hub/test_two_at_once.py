@@ -16,6 +16,7 @@ from sync.hub.store.people_search import Wanted
 from tests.builders import a_person, a_person_id
 from tests.fakes.clock import FakeClock
 from tests.fakes.sync_store import MemoryStore
+from tests.hub_homes import HubHomes
 from tests.sync.conftest import Enrol
 from tests.sync.racing import held_up
 
@@ -24,8 +25,8 @@ WHO = a_person_id("1")
 
 
 @pytest.fixture
-def database_url(postgresql_url: str) -> str:
-    return postgresql_url
+def homes(postgresql_homes: HubHomes) -> HubHomes:
+    return postgresql_homes
 
 
 def keep(connection: Connection, name: str) -> Kept:

@@ -1,7 +1,5 @@
 """The hub over HTTP as anybody on the network meets it: what it gives away, what it refuses, what it survives."""
 
-from pathlib import Path
-
 import pytest
 import requests
 import zstandard
@@ -24,9 +22,8 @@ DAY = "2019-10-10"
 
 
 @pytest.fixture
-def hub_home(tmp_path: Path, sqlite_homes: HubHomes) -> Path:
-    sqlite_homes.copy(tmp_path / "hub")
-    return tmp_path / "hub"
+def homes(sqlite_homes: HubHomes) -> HubHomes:
+    return sqlite_homes
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ from sync.hub.workers import Place, Workers
 from tests.builders import a_pack, someone
 from tests.fakes.clock import FakeClock
 from tests.fakes.sync_store import MemoryStore
+from tests.hub_homes import HubHomes
 from tests.sync.conftest import Enrol, HubClock, serving_by_workers
 
 IN = CheckedIn("trees", "env", "2019-10-10")
@@ -41,8 +42,8 @@ def _workers() -> list[psutil.Process]:
 
 
 @pytest.fixture
-def database_url(postgresql_url: str) -> str:
-    return postgresql_url
+def homes(postgresql_homes: HubHomes) -> HubHomes:
+    return postgresql_homes
 
 
 @pytest.mark.postgresql
