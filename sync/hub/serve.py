@@ -1,5 +1,6 @@
 """Runs the hub until it is asked to stop."""
 
+import asyncio
 import contextlib
 import logging
 import signal
@@ -8,6 +9,7 @@ import threading
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -29,6 +31,8 @@ from sync.protocol.invitation import is_loopback
 _ANY = ("0.0.0.0", "::", "")  # noqa: S104 - compared with, not bound to
 REFRESH = 60.0
 """Seconds between two looks at addresses and certificates."""
+_TURNS = 3
+"""Turns of the event loop after which it is known that a visitor was let go; TLS takes two."""
 
 _log = logging.getLogger(__name__)
 
@@ -102,7 +106,7 @@ class HubServer:
 
     def stop(self) -> None:
         """Ask ``run`` to end, from any thread; requests under way are finished."""
-        self._server.should_exit = True
+        self._server.end()
 
 
 def serve(  # noqa: PLR0913 - keyword-only, all but the home with defaults
@@ -153,20 +157,41 @@ class _Server(uvicorn.Server):
     """Says when it answers, and ends in peace after a signal instead of raising it again."""
 
     on_ready: Callable[[], None] = staticmethod(lambda: None)
+    _wake: Callable[[], object] = staticmethod(lambda: None)
+
+    def end(self) -> None:
+        """Ask it to end, from any thread."""
+        self.should_exit = True
+        with contextlib.suppress(RuntimeError):  # it has ended already
+            self._wake()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
             self.on_ready()
 
+    async def main_loop(self) -> None:
+        """Ends as soon as ``end`` is called, and within a tick of a signal."""
+        ticking = asyncio.create_task(super().main_loop())
+        self._wake = partial(asyncio.get_running_loop().call_soon_threadsafe, ticking.cancel)
+        await asyncio.wait({ticking})
+
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Idle visitors are let go at once: over TLS the usual farewell waits until each of them answers it."""
+        """Idle visitors are let go at once: over TLS the usual farewell waits until each of them answers it. Where
+        that is all of them, nothing is waited for."""
+        for server in self.servers:
+            server.close()
         for connection in list(self.server_state.connections):
             transport, cycle = getattr(connection, "transport", None), getattr(connection, "cycle", None)
             is_idle = cycle is None or cycle.response_complete
             if is_idle and transport is not None and not transport.get_write_buffer_size():
                 transport.abort()
-        await super().shutdown(sockets)
+        for _ in range(_TURNS):
+            await asyncio.sleep(0)
+        if self.server_state.connections or self.server_state.tasks:
+            await super().shutdown(sockets)
+        else:
+            await self.lifespan.shutdown()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Generator[None, None, None]:

@@ -1,5 +1,10 @@
 """The hub over HTTP as anybody on the network meets it: what it gives away, what it refuses, what it survives."""
 
+import socket
+import threading
+from contextlib import suppress
+from pathlib import Path
+
 import pytest
 import requests
 import zstandard
@@ -8,14 +13,16 @@ from kiosk.domain.kinds import CheckedIn
 from sync.client.http import HttpPeer
 from sync.client.session import Session
 from sync.hub.exports.writing import safe_cell
+from sync.hub.serve import HubServer
 from sync.hub.service import HubService
+from sync.hub.settings import HubSettings
 from sync.hub.web.texts import TEXTS
 from sync.protocol.versions import MAX_REQUEST, MEDIA_TYPE
 from tests.builders import at, someone
 from tests.fakes.clock import FakeClock
 from tests.fakes.sync_store import MemoryStore
 from tests.hub_homes import HubHomes
-from tests.sync.conftest import join
+from tests.sync.conftest import HubClock, join
 from tests.sync.hub.visitors import Visitor, signed_in
 
 DAY = "2019-10-10"
@@ -153,3 +160,29 @@ def test_a_deep_queue_travels_compressed(hub: HubService, hub_url: str) -> None:
         session.push(session.hello())
     assert [encoding for encoding, _ in sizes] == ["", "zstd"]
     assert sizes[1][1] < 50 * 150
+
+
+def test_a_hub_that_is_asked_to_stop_finishes_the_request_under_way_and_takes_no_other(
+    hub_home: Path, hub_clock: HubClock
+) -> None:
+    body = b"no message"
+    head = f"POST /v1/enrol HTTP/1.1\r\nHost: hub\r\nExpect: 100-continue\r\nContent-Length: {len(body)}\r\n\r\n"
+    server = HubServer(HubSettings(hub_home, hub_clock))
+    ready = threading.Event()
+    thread = threading.Thread(target=server.run, args=(lambda _url: ready.set(),))
+    thread.start()
+    assert ready.wait(30)
+    place = ("127.0.0.1", int(server.url.rpartition(":")[2]))
+    with socket.create_connection(place, timeout=30) as idle, socket.create_connection(place, timeout=30) as busy:
+        busy.sendall(head.encode())
+        assert busy.recv(1000).startswith(b"HTTP/1.1 100")
+        server.stop()
+        with suppress(ConnectionResetError):
+            assert idle.recv(1) == b""
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection(place, timeout=30)
+        busy.sendall(body)
+        assert busy.recv(1000).startswith(b"HTTP/1.1 400")
+    thread.join(30)
+    assert not thread.is_alive()
+    server.stop()
