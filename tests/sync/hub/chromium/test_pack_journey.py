@@ -50,9 +50,8 @@ LANGUAGES = pytest.mark.parametrize("language", list(SAID))
 
 
 @pytest.fixture
-def hub_home(tmp_path: Path, sqlite_homes: HubHomes) -> Path:
-    sqlite_homes.copy(tmp_path / "hub")
-    return tmp_path / "hub"
+def homes(sqlite_homes: HubHomes) -> HubHomes:
+    return sqlite_homes
 
 
 @pytest.fixture
