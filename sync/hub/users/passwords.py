@@ -2,10 +2,12 @@
 
 import secrets
 import threading
+from base64 import b64encode
 from typing import Final
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from argon2.low_level import ARGON2_VERSION
 
 SHORTEST, LONGEST = 10, 200
 AT_ONCE: Final = 2
@@ -13,8 +15,17 @@ _ALPHABET: Final = "23456789abcdefghjkmnpqrstuvwxyz"
 _hasher: Final = PasswordHasher()  # RFC 9106's second recommended setting
 _places: Final = threading.BoundedSemaphore(AT_ONCE)
 _COMMON: Final = ("password", "1234567890", "0123456789", "qwertyuiop", "administrator", "khomue", "organiser")
-_NOBODY: Final = _hasher.hash(secrets.token_hex(16))
-"""What a password is compared with where there is no such person, so that it takes as long."""
+
+
+def _of_nobody() -> str:
+    """What a password is compared with where there is no such person, so that it takes as long: no password's hash."""
+    lengths = (_hasher.salt_len, _hasher.hash_len)
+    salt, digest = (b64encode(secrets.token_bytes(length)).decode().rstrip("=") for length in lengths)
+    costs = f"m={_hasher.memory_cost},t={_hasher.time_cost},p={_hasher.parallelism}"
+    return f"$argon2id$v={ARGON2_VERSION}${costs}${salt}${digest}"
+
+
+_NOBODY: Final = _of_nobody()
 
 
 def hashed(password: str) -> str:

@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 import pytest
 import requests
+from argon2 import extract_parameters
 from fastapi import FastAPI
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, iter_route_contexts
@@ -273,6 +274,15 @@ def test_neither_password_nor_token_is_kept(hub: HubService, visitor: Visitor) -
     assert visitor.session.cookies[SESSION_COOKIE].encode() not in bytes(session)
 
 
+def test_a_hash_of_weaker_settings_is_made_anew_when_its_owner_signs_in(hub: HubService, visitor: Visitor) -> None:
+    a_user(hub, "วิภา")
+    for password, outdated in (("guess", True), (PASSWORD, False), (PASSWORD, False)):
+        visitor.sign_in("วิภา", password)
+        with hub.reading() as connection:
+            kept = connection.execute(select(hub_user.c.password)).scalar_one()
+        assert (passwords.is_outdated(kept), passwords.matches(PASSWORD, kept)) == (outdated, True)
+
+
 @pytest.mark.parametrize(("name", "password"), [("วิภา", "x"), ("nobody", PASSWORD), ("วิภา", ""), ("", PASSWORD)])
 def test_a_wrong_name_or_password_says_the_same(name: str, password: str, hub: HubService, visitor: Visitor) -> None:
     a_user(hub, "วิภา")
@@ -388,3 +398,8 @@ def test_a_failed_sign_in_is_in_the_audit_without_what_was_typed(hub: HubService
     with hub.reading() as connection:
         entry = audit.newest(connection, 1)[0]
     assert (entry.act, entry.name, entry.address) == (Act.SIGN_IN_FAILED, "", "127.0.0.1")
+
+
+def test_a_password_of_nobody_costs_as_much_as_one_of_somebody_and_is_never_right() -> None:
+    assert extract_parameters(passwords._NOBODY) == extract_parameters(passwords.hashed(PASSWORD))
+    assert not passwords.matches(PASSWORD, None)
