@@ -23,6 +23,18 @@ class Hangs:
         return self._then.decode(image, at)
 
 
+class Breaks:
+    """A decoder that finds nothing until it is broken, and then fails at every frame."""
+
+    def __init__(self) -> None:
+        self.broken = False
+
+    def decode(self, image: Image, at: float | None = None) -> tuple[Reading, ...]:
+        if self.broken:
+            raise RuntimeError("broken")
+        return ()
+
+
 class Fails:
     """A decoder that fails at every frame."""
 

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -29,6 +30,10 @@ NEARLY = 1.06
 """A picture whose shape differs by less than this fills its panel, its rim cut off, rather than leave black bars."""
 LONGEST_JOIN = 3.0
 """Seconds a thread that hangs in a driver is waited for; threads are daemons, so the program ends all the same."""
+EARNED_AFTER = 600.0
+"""Seconds of work after which a reader that took another's place may be replaced, too."""
+MOST_HANGING = 2
+"""Readers that are left hanging: each keeps a core busy, and the screen needs one."""
 
 OpenSource = Callable[[], FrameSource]
 Outline = tuple[tuple[float, float], ...]
@@ -54,14 +59,24 @@ class Look:
 class Eye:
     """One camera with its reader: three threads that live and end together."""
 
-    def __init__(self, look: Look, *, scanned: Callable[[str], None], news: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        look: Look,
+        *,
+        scanned: Callable[[str], None],
+        news: Callable[[], None],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         """``scanned`` and ``news`` (a new picture can be fetched) are called on threads of the eye."""
+        self._clock = clock
         self._news = news
         self._scanned = scanned
         self._decoder = look.decoder
         self._camera = Camera(look.source, loop=look.loop)
         self._scanner = self._reader()
-        self._replaced = False
+        self._since = clock()
+        self._earned = True  # the reader may be replaced, should it be stuck
+        self._hanging: list[Scanner] = []
         self._viewer = threading.Thread(target=self._view, name="viewer", daemon=True)
         self._stopping = threading.Event()
         self._size = (736, 414)
@@ -101,13 +116,23 @@ class Eye:
         return tuple(reading.text for reading in self._scanner.in_view()) if self._sees() else ()
 
     def mend(self) -> None:
-        """Put another reader in the place of one that is stuck, once: each that hangs keeps a core busy for ever."""
-        if not self._replaced and self._scanner.stuck():
+        """Put another reader in the place of one that is stuck; if that is soon stuck too, it is no cure."""
+        if not self._scanner.stuck():
+            self._earned |= self._clock() - self._since >= EARNED_AFTER
+        elif self._earned and self._left_hanging() < MOST_HANGING:
             log.warning("the reader hangs; another takes its place")
-            self._replaced = True
-            self._scanner.stop()
-            self._scanner = self._reader()
-            self._scanner.start()
+            self._replace()
+
+    def _replace(self) -> None:
+        self._scanner.stop()
+        self._hanging.append(self._scanner)
+        self._scanner = self._reader()
+        self._scanner.start()
+        self._since, self._earned = self._clock(), False
+
+    def _left_hanging(self) -> int:
+        self._hanging = [scanner for scanner in self._hanging if not scanner.join(0)]
+        return len(self._hanging)
 
     def resize(self, width: int, height: int) -> None:
         """Pictures are made to fit *width* × *height* pixels from now on."""
@@ -122,7 +147,13 @@ class Eye:
         return self.status().state is CameraState.LIVE
 
     def _reader(self) -> Scanner:
-        return Scanner(self._camera, self._decoder(), Watch(), lambda reading: self._scanned(reading.text))
+        return Scanner(
+            self._camera,
+            self._decoder(),
+            Watch(),
+            lambda reading: self._scanned(reading.text),
+            clock=self._clock,
+        )
 
     def _view(self) -> None:
         last = -1
