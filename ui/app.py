@@ -61,6 +61,7 @@ from ui.bridge.verdict_view import VerdictView
 from ui.bridge.wedge_filter import WedgeFilter
 from ui.bridge.words import Words
 from ui.jobs import Jobs
+from ui.presenter.texts import Line
 
 log = logging.getLogger(__name__)
 
@@ -340,9 +341,9 @@ class StationWindow:
             sync_now=self._sync_now,
         )
 
-    def _warn(self, text: str) -> None:
+    def _warn(self, line: Line) -> None:
         """Something to see to, with the tone of *look*; no verdict changes for it."""
-        self.station.warn(text)
+        self.station.warn(line)
         self.sounds.play("look")
 
     def _undo(self) -> None:

@@ -13,6 +13,7 @@ from kiosk.domain.packs import Pack
 from kiosk.problems import EnvironmentProblem
 from kiosk.store.station_store import Store
 from ui.jobs import Jobs
+from ui.presenter.texts import Line
 
 T = TypeVar("T")
 
@@ -29,8 +30,8 @@ class Acts(QObject):
     """Runs acts of a desk and tells what came of them, on the thread of the screen.
 
     Signals: ``decided`` (Outcome), ``overridden`` (Outcome, of somebody refused before), ``glanced`` (Glance, after
-    every act), ``told`` (key of a notice, its values), ``said`` (a notice as it is), ``failed`` (the exception),
-    ``waiting`` (how many acts that write are not done).
+    every act), ``told`` (key of a notice, its values: strings or Lines), ``said`` (a notice as a Line), ``failed`` (the
+    exception), ``waiting`` (how many acts that write are not done).
     ``recorded`` is called on the desk's thread after every act: time to sync.
     """
 
@@ -38,7 +39,7 @@ class Acts(QObject):
     overridden = Signal(object)
     glanced = Signal(object)
     told = Signal(str, dict)
-    said = Signal(str)
+    said = Signal(object)
     failed = Signal(object)
     waiting = Signal(int)
 
@@ -84,7 +85,9 @@ class Acts(QObject):
     def override(self, refusal: str, reason: str) -> None:
         self._do(lambda: self._desk.override(RecordId(refusal), reason), self._overridden)
 
-    def undo(self, record: str, title: str) -> None:
+    def undo(self, record: str, title: Line) -> None:
+        """Take *record* back; *title* says what it was."""
+
         def tell(undone: bool) -> None:  # noqa: FBT001 - as the desk answers
             self.told.emit("notice.undone" if undone else "notice.nothing_to_undo", {"title": title} if undone else {})
 
@@ -153,8 +156,8 @@ class Acts(QObject):
         if before.digest == pack.digest:
             return
         if glance.dropped and before.activity(glance.activity.id) is not None:
-            name = glance.activity.name.in_language("th")
-            self.told.emit("notice.activity_dropped", {"activity": name})
+            name = glance.activity.name
+            self.told.emit("notice.activity_dropped", {"activity": lambda texts: name.in_language(texts.language)})
         else:
             self.told.emit("notice.pack_changed", {})
 

@@ -7,7 +7,7 @@ from kiosk.desk import OVERRIDE_REASONS, SECTORS, Glance
 from ui.bridge.rows import Rows
 from ui.bridge.shared import Shared
 from ui.bridge.snapshot import Snapshot, shown
-from ui.presenter.desk import DeskInputs, DeskProps, RecentRow, derive_desk_props
+from ui.presenter.desk import DeskInputs, DeskProps, RecentRow, derive_desk_props, recent_title
 
 QML_IMPORT_NAME = "Khomue.Bridge"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -56,9 +56,9 @@ class DeskView(Snapshot[DeskProps]):
     @Slot(str)
     def undo(self, record: str) -> None:
         """Take back the act of that line."""
-        line = next((row for row in self.props.recent if row.key == record), None)
+        line = next((line for line in self._glance.recent if line.record == record), None)
         if line is not None:
-            self._acts.undo(record, line.title)
+            self._acts.undo(record, lambda texts: recent_title(line, texts))
 
     @Slot()
     def undoLast(self) -> None:
@@ -66,7 +66,7 @@ class DeskView(Snapshot[DeskProps]):
         if line is None:
             self._acts.told.emit("notice.nothing_to_undo", {})
         else:
-            self._acts.undo(line.key, line.title)
+            self.undo(line.key)
 
     @Slot(int)
     def count(self, people: int) -> None:

@@ -53,10 +53,10 @@ class _Opened:
 
 @QmlElement
 class Printing(Snapshot[PrintingProps]):
-    """Signals: ``warned`` (a line for staff), ``printerChanged``, ``badgeShown``, ``heard`` (a PrintJob)."""
+    """Signals: ``warned`` (a Line for staff), ``printerChanged``, ``badgeShown``, ``heard`` (a PrintJob)."""
 
     changed = Signal()
-    warned = Signal(str)
+    warned = Signal(object)
     printerChanged = Signal()
     badgeShown = Signal()
     heard = Signal(object)
@@ -200,7 +200,7 @@ class Printing(Snapshot[PrintingProps]):
 
     def _use(self, opened: _Opened | None) -> None:
         if opened is None:
-            self.warned.emit(self._words.texts.say("printing.no_address"))
+            self.warned.emit(lambda texts: texts.say("printing.no_address"))
             return
         old, self._service = self._service, opened.service
         if old is not None:
@@ -224,8 +224,7 @@ class Printing(Snapshot[PrintingProps]):
         if last is None or job.number >= last.number:  # what comes out late is not the last badge any more
             self._inputs = replace(self._inputs, job=job)
             self.refresh()
-        line = job_text(job, TEST_CODE, self._words.texts)
         if job.state in (JobState.FAILED, JobState.UNNOTED):
-            self.warned.emit(line)
+            self.warned.emit(lambda texts: job_text(job, TEST_CODE, texts))
         elif job.state in (JobState.WAITING, JobState.DONE):
-            self._acts.said.emit(line)
+            self._acts.said.emit(lambda texts: job_text(job, TEST_CODE, texts))

@@ -12,6 +12,7 @@ from ui.bridge.snapshot import Snapshot, shown
 from ui.jobs import Jobs
 from ui.presenter.pill import PillInputs, PillProps, derive_pill_props
 from ui.presenter.station import HeaderProps, derive_header_props
+from ui.presenter.texts import Line, Texts
 from ui.presenter.verdict import problem_text
 
 QML_IMPORT_NAME = "Khomue.Bridge"
@@ -49,7 +50,7 @@ class Station(Snapshot[HeaderProps]):
         self._jobs = jobs
         self._page = page
         self._muted = bool(remembered.get(MUTED))
-        self._notice = ""
+        self._notice: Line | None = None
         self._tone = ""
         super().__init__(lambda: derive_header_props(acts.pack, shared.now(), words.texts), parent)
         self._hide = QTimer(self, singleShot=True, interval=NOTICE_MS)
@@ -62,6 +63,7 @@ class Station(Snapshot[HeaderProps]):
         acts.said.connect(self.say)
         acts.failed.connect(self.complain)
         words.changed.connect(self.refresh)
+        words.changed.connect(self.noticeChanged)
 
     @property
     def current(self) -> str:
@@ -87,7 +89,7 @@ class Station(Snapshot[HeaderProps]):
     time = shown(str, "time", changed)
     page = Property(str, lambda self: self._page, notify=pageChanged)
     muted = Property(bool, lambda self: self._muted, notify=mutedChanged)
-    notice = Property(str, lambda self: self._notice, notify=noticeChanged)
+    notice = Property(str, lambda self: self._notice(self._words.texts) if self._notice else "", notify=noticeChanged)
     noticeTone = Property(str, lambda self: self._tone, notify=noticeChanged)
 
     @Slot(str)
@@ -111,30 +113,26 @@ class Station(Snapshot[HeaderProps]):
         self.mutedChanged.emit()
         self._jobs.run(lambda: self._remembered.put(MUTED, muted), failed=self.complain)
 
-    @Slot(str)
-    def say(self, text: str, *, tone: str = "") -> None:
+    @Slot(object)
+    def say(self, line: Line, *, tone: str = "") -> None:
         """Show a line for a few seconds. *tone*: look (something to see to), grave (something failed), or neither."""
-        self._notice, self._tone = text, tone
+        self._notice, self._tone = line, tone
         self.noticeChanged.emit()
         self._hide.start(NOTICE_MS * LONGER.get(tone, 1))
 
-    @Slot(str)
-    def warn(self, text: str) -> None:
+    @Slot(object)
+    def warn(self, line: Line) -> None:
         """Show what is to be seen to; nothing was lost."""
-        self.say(text, tone="look")
+        self.say(line, tone="look")
 
     @Slot(object)
     def complain(self, error: Exception) -> None:
         """Say what went wrong: the surroundings' fault as a sentence, ours as such, never with what it quotes."""
-        texts = self._words.texts
-        if isinstance(error, EnvironmentProblem):
-            self.say(problem_text(texts, error), tone="grave")
-        else:
-            self.say(texts.say("app.trouble", code=type(error).__name__), tone="grave")
+        self.say(lambda texts: _complaint(texts, error), tone="grave")
 
     @Slot(str, dict)
-    def _told(self, key: str, values: dict[str, str]) -> None:
-        self.say(self._words.texts.say(key, **values))
+    def _told(self, key: str, values: dict[str, str | Line]) -> None:
+        self.say(lambda texts: texts.say(key, **{name: _filled(value, texts) for name, value in values.items()}))
 
     @Slot()
     def hush(self) -> None:
@@ -143,8 +141,18 @@ class Station(Snapshot[HeaderProps]):
 
     @Slot()
     def _clear(self) -> None:
-        self._notice = ""
+        self._notice = None
         self.noticeChanged.emit()
+
+
+def _complaint(texts: Texts, error: Exception) -> str:
+    if isinstance(error, EnvironmentProblem):
+        return problem_text(texts, error)
+    return texts.say("app.trouble", code=type(error).__name__)
+
+
+def _filled(value: str | Line, texts: Texts) -> str:
+    return value if isinstance(value, str) else value(texts)
 
 
 @QmlElement

@@ -12,7 +12,7 @@ from ui.bridge.rows import Rows
 from ui.bridge.shared import Shared
 from ui.bridge.snapshot import Snapshot, shown
 from ui.presenter.facts import OutcomeFact
-from ui.presenter.verdict import ChoiceRow, DetailRow, VerdictInputs, VerdictProps, derive_verdict_props
+from ui.presenter.verdict import ChoiceRow, DetailRow, VerdictInputs, VerdictProps, derive_verdict_props, shown_name
 from ui.presenter.verdict_timing import Timing
 
 QML_IMPORT_NAME = "Khomue.Bridge"
@@ -106,7 +106,7 @@ class VerdictView(Snapshot[VerdictProps]):
     def undo(self) -> None:
         outcome = self._timing.outcome
         if outcome is not None and outcome.record is not None and self.props.can_undo:
-            self._acts.undo(outcome.record, self.props.name or self._words.texts.say("desk.unknown_badge"))
+            self._acts.undo(outcome.record, lambda texts: shown_name(texts, outcome.person))
             self.dismiss()
 
     @Slot(str)

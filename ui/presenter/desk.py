@@ -97,7 +97,7 @@ def _row(line: RecentFact, pack: Pack, texts: Texts) -> RecentRow:
         key=line.record,
         time=clock_text(pack.local(line.at)),
         shape=recent_shape(line),
-        title=_title(line, texts),
+        title=recent_title(line, texts),
         note=texts.say("desk.undone") if line.undone else _note(line, texts),
         undoable=not refused and not line.undone,
         undone=line.undone,
@@ -113,7 +113,8 @@ def recent_shape(line: RecentFact) -> str:
     return "go" if set(line.reasons) <= {"ok", "welcome_back"} else "look"
 
 
-def _title(line: RecentFact, texts: Texts) -> str:
+def recent_title(line: RecentFact, texts: Texts) -> str:
+    """Whom or what a line is about."""
     if line.kind == Counted.KIND:
         return texts.say("desk.counted", count=f"{line.amount:+,}")
     if line.kind == GroupArrived.KIND:

@@ -1,5 +1,6 @@
 """What the presenters need of a language; ui.i18n satisfies it."""
 
+from collections.abc import Callable
 from typing import Protocol
 
 
@@ -15,3 +16,7 @@ class Texts(Protocol):
 
     def has(self, key: str) -> bool:
         """Whether there is such a text."""
+
+
+Line = Callable[[Texts], str]
+"""A line of text in whatever language it is asked for; what stands on the screen is asked again after a switch."""

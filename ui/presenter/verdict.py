@@ -83,7 +83,7 @@ def derive_verdict_props(inputs: VerdictInputs, texts: Texts) -> VerdictProps:
     if pinned is None:
         return shown
     person, reason = pinned.person, _reason_text(texts, inputs.pack, pinned, pinned.verdict.reasons[0])
-    name = person_name(texts, person) if person else texts.say("desk.unknown_badge")
+    name = shown_name(texts, person)
     return replace(shown, pinned_name=name, pinned_reason=f"{clock_text(inputs.pack.local(pinned.at))} · {reason}")
 
 
@@ -104,6 +104,11 @@ def _shown(inputs: VerdictInputs, outcome: OutcomeFact, texts: Texts) -> Verdict
         details=_details(texts, inputs.pack, outcome) if inputs.details else (),
         people=tuple(ChoiceRow(p.person, p.display_name, affiliation(texts, p)) for p in outcome.people),
     )
+
+
+def shown_name(texts: Texts, person: PersonEntry | None) -> str:
+    """Whose badge it was, or that nobody knows."""
+    return person_name(texts, person) if person else texts.say("desk.unknown_badge")
 
 
 def person_name(texts: Texts, person: PersonEntry) -> str:
