@@ -63,7 +63,7 @@ class Play:
 
     def step(self, what: int, how: int) -> None:
         """Do one thing and look whether the filter and what it asks agree on whose the keys are."""
-        gap = PACES[how & 15]
+        gap = max(PACES[how & 15], 1 - self.keys._now)  # no event is from before there was time
         if what >= 128:
             DEEDS[(what - 128) % len(DEEDS)](self, gap)
         elif chr(what) in ENDS or chr(what).isprintable():
