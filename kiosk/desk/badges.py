@@ -50,7 +50,8 @@ def revoke(act: Act, person: PersonId, code: str, reason: str) -> RecordId:
     """Make *code* of *person* void, here at once and everywhere through the hub."""
     text = readable(code)
     digest = digest_of(act.tx, text)
-    act.tx.set_code(person, text, CodeStatus.REVOKED)
+    for who in _owners(act, person, text):
+        act.tx.set_code(who, text, CodeStatus.REVOKED)
     act.tx.revoke_code(digest)
     return act.append(BadgeRevoked(digest, reason), subject_of_person(person)).id
 
@@ -66,6 +67,12 @@ def note_printed(act: Act, badges: Iterable[tuple[PersonId, str]], printer: str)
     for person, code in badges:
         detail: dict[str, str | int] = {"printer": printer[:200], "code": digest_of(act.tx, code)}
         act.append(Audit(PRINTED, detail), subject_of_person(person))
+
+
+def _owners(act: Act, person: PersonId, code: str) -> tuple[PersonId, ...]:
+    """Under which ids *person*, who may have been merged, has *code*; their own where under none."""
+    ids = act.tx.same_person(person)
+    return tuple(who for who in ids if code in act.tx.codes_ever(who)) or (person,)
 
 
 def _give(act: Act, entry: PersonEntry, code: str, reason: str) -> RecordId:

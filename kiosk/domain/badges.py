@@ -183,6 +183,11 @@ def badges_among(codes: Iterable[str], event: EventId) -> tuple[BadgeClaim, ...]
     return tuple(claim for claim in claims if belongs_to(claim, event))
 
 
+def tickets_among(codes: Iterable[str], event: EventId) -> tuple[str, ...]:
+    """Those of *codes* that are no badge of *event*: tickets of other systems, and what blank badges carry."""
+    return tuple(sorted(code for code in codes if not badges_among([code], event)))
+
+
 def newest_first(codes: Iterable[str], event: EventId, person: PersonId) -> tuple[BadgeClaim, ...]:
     """The badges among *codes* that name *person*, the one made last first."""
     mine = [claim for claim in badges_among(codes, event) if claim.badge.person == person]

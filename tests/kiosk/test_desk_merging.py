@@ -115,6 +115,15 @@ def test_a_badge_that_was_revoked_for_one_is_revoked(desk: Desk, store: Store) -
     assert Reason.REVOKED in desk.scan("code-1").verdict.reasons
 
 
+def test_a_code_that_was_revoked_for_one_is_among_their_good_ones_no_more(desk: Desk, store: Store) -> None:
+    tell(store, merged(ONE, TWO))
+    desk.revoke_badge(TWO, "code-1")
+    with store.reading() as tx:
+        one = tx.person(TWO)
+    assert one is not None
+    assert one.codes == ("code-2",)
+
+
 def test_a_scan_is_taken_back_from_the_one(desk: Desk, store: Store) -> None:
     tell(store, merged(ONE, TWO))
     outcome = desk.scan("code-1")

@@ -11,7 +11,7 @@ from kiosk.printing.problems import printer_problem
 from kiosk.printing.queue import JobState, PrintJob
 from kiosk.printing.sheets import Printed
 from kiosk.store.station_store import Store
-from tests.builders import a_person, someone
+from tests.builders import a_person, a_person_id, someone
 from tests.fakes.printers import FakeEscpos
 from tests.ui.conftest import OpenWindow
 from tests.ui.driver import Driver
@@ -87,6 +87,53 @@ def test_a_lost_badge_is_replaced_the_old_one_is_stop_and_the_new_one_go(booth: 
     assert "This badge was revoked. Search by name instead" in booth.texts()
     booth.scan(new)
     booth.verdict("go")
+
+
+def test_a_lost_badge_with_a_code_of_another_system_is_stopped_and_what_is_not_lost_stays(window: Driver) -> None:
+    window.station.desk.issue_badge(a_person_id("1"), "BLANK-0042")
+    choose(window)
+    window.touch("Badge lost")
+    window.settle()
+    window.touch("Stop this code")
+    assert not window.records("badge_revoked"), "none is chosen yet"
+    window.touch("BLANK-0042")
+    window.settle()
+    window.touch("Stop this code")
+    window.until_text("No longer works at any station: BLANK-0042")
+    assert codes(window) == ("code-1",)
+    assert len(window.records("badge_revoked")) == 1
+    window.scan("BLANK-0042")
+    window.verdict("stop")
+    window.scan("code-1")
+    window.verdict("go")
+
+
+def test_a_code_that_was_stopped_is_offered_no_more_and_none_is_chosen_when_the_sheet_opens_again(
+    window: Driver,
+) -> None:
+    window.station.desk.issue_badge(a_person_id("1"), "BLANK-0042")
+    choose(window)
+    window.touch("Badge lost")
+    window.settle()
+    window.touch("code-1")
+    window.touch("Cancel")
+    window.settle()
+    window.touch("Badge lost")
+    window.settle()
+    assert window.station.search.props.ticket == ""
+    window.touch("BLANK-0042")
+    window.settle()
+    window.touch("Stop this code")
+    window.until(lambda: [row.label for row in window.station.search.props.tickets] == ["code-1"])
+
+
+def test_whoever_has_no_code_of_another_system_is_offered_none(window: Driver) -> None:
+    window.station.desk.revoke_badge(a_person_id("1"), "code-1")
+    window.station.desk.mint_badge(a_person_id("1"))
+    choose(window)
+    window.touch("Badge lost")
+    window.settle()
+    assert "Stop this code" not in window.texts()
 
 
 def test_a_lost_badge_is_kept_when_staff_think_again(booth: Driver) -> None:

@@ -13,6 +13,7 @@ from kiosk.domain.packs import Pack
 from kiosk.problems import EnvironmentProblem
 from kiosk.store.station_store import Store
 from ui.jobs import Jobs
+from ui.presenter.codes import visible_code
 from ui.presenter.texts import Line
 
 T = TypeVar("T")
@@ -118,6 +119,13 @@ class Acts(QObject):
             return "badge.issued"
 
         self._do(issue, lambda answer: self.told.emit(answer, {}))
+
+    def revoke_code(self, person: str, code: str) -> None:
+        """Make *code* of *person*, which is lost, void."""
+        self._do(
+            lambda: self._desk.revoke_badge(PersonId(person), code, reason="lost"),
+            self._tell("lost.stopped", code=visible_code(code)),
+        )
 
     def run(self, act: Callable[[], T], done: Callable[[T], None]) -> None:
         """Do *act* in its turn on the desk's thread, then call *done* with what it came to."""

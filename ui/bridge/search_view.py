@@ -16,7 +16,7 @@ from ui.bridge.rows import Rows
 from ui.bridge.shared import Shared
 from ui.bridge.snapshot import Snapshot, shown
 from ui.jobs import Jobs
-from ui.presenter.search import PersonRow, SearchInputs, SearchProps, derive_search_props, long_enough
+from ui.presenter.search import PersonRow, SearchInputs, SearchProps, TicketRow, derive_search_props, long_enough
 
 QML_IMPORT_NAME = "Khomue.Bridge"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -39,6 +39,7 @@ class SearchView(Snapshot[SearchProps]):
         self._now = shared.now
         self._inputs = SearchInputs(shared.acts.pack, shared.now())
         self._rows = Rows(PersonRow, in_place=True)
+        self._tickets = Rows(TicketRow)
         super().__init__(lambda: derive_search_props(self._inputs, shared.words.texts), parent)
         self._running = False
         self._waiting = False
@@ -47,6 +48,7 @@ class SearchView(Snapshot[SearchProps]):
 
     query = Property(str, lambda self: self._inputs.query, notify=queryChanged)
     rows = Property(QObject, lambda self: self._rows, constant=True)
+    tickets = Property(QObject, lambda self: self._tickets, constant=True)
     hint = shown(str, "hint", changed)
     narrow = shown(str, "narrow", changed)
     chosen = shown(bool, "chosen", changed)
@@ -57,6 +59,7 @@ class SearchView(Snapshot[SearchProps]):
     presence = shown(str, "presence", changed)
     here = shown(bool, "here", changed)
     badges = shown(int, "badges", changed)
+    ticket = shown(str, "ticket", changed)
     reissue = shown(bool, "reissue", changed)
     code = shown(str, "code", changed)
 
@@ -77,6 +80,7 @@ class SearchView(Snapshot[SearchProps]):
 
     def renewed(self) -> None:
         self._rows.show(self.props.rows)
+        self._tickets.show(self.props.tickets)
 
     @Slot(str)
     def find(self, query: str) -> None:
@@ -94,7 +98,7 @@ class SearchView(Snapshot[SearchProps]):
     @Slot(str)
     def choose(self, person: str) -> None:
         """Offer what can be done for *person*; empty for nobody."""
-        self._inputs = replace(self._inputs, chosen=person, reissue=False)
+        self._inputs = replace(self._inputs, chosen=person, reissue=False, ticket="")
         self.refresh()
 
     @Slot()
@@ -141,6 +145,19 @@ class SearchView(Snapshot[SearchProps]):
         if person and code:
             self._acts.give_code(person, code, lost=lost)
             self.awaitBadge(False)  # noqa: FBT003
+
+    @Slot(str)
+    def chooseTicket(self, code: str) -> None:
+        """*code* is that of the person chosen which is lost; empty: none is."""
+        self._inputs = replace(self._inputs, ticket=code)
+        self.refresh()
+
+    @Slot()
+    def stopTicket(self) -> None:
+        """Make the ticket void that was chosen, here at once and everywhere through the hub."""
+        if self.props.ticket:
+            self._acts.revoke_code(self.props.person, self.props.ticket)
+            self.chooseTicket("")
 
     def _search(self) -> None:
         """Ask for the query in force, now or when the search that runs is done."""

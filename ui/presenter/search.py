@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from kiosk.domain.badges import badges_among
+from kiosk.domain.badges import badges_among, tickets_among
 from kiosk.domain.checkin import Presence, State
 from kiosk.domain.packs import Pack
 from kiosk.domain.search_text import fold
@@ -21,7 +21,7 @@ SHORTEST = 2
 class SearchInputs:
     """``found``: the newest answer; while that to ``query`` is ``awaited``, it is an earlier query's. ``more``: others
     match too. ``failed``: the answer did not come. ``reissue``: a new badge is awaited for the chosen. ``code``: what
-    was scanned for it."""
+    was scanned for it. ``ticket``: which of the chosen's tickets is to be made void."""
 
     pack: Pack
     now: int
@@ -33,6 +33,16 @@ class SearchInputs:
     chosen: str = ""
     reissue: bool = False
     code: str = ""
+    ticket: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TicketRow:
+    """A code of another system that the person chosen has; ``label``: as it may be shown."""
+
+    key: str
+    label: str
+    chosen: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +74,9 @@ class SearchProps:
     here: bool
     badges: int
     """How many badges of ours the person chosen has; tickets of other systems are none."""
+    tickets: tuple[TicketRow, ...]
+    ticket: str
+    """The one that was chosen of them; empty for none."""
     reissue: bool
     code: str
     """The code scanned for the new badge, made inert; empty while there is none."""
@@ -79,6 +92,7 @@ def derive_search_props(inputs: SearchInputs, texts: Texts) -> SearchProps:
     rows = tuple(_row(hit, inputs, texts) for hit in inputs.found)
     chosen = next((row for row in rows if row.chosen), None)
     entry = next((hit.person for hit in inputs.found if hit.person.person == inputs.chosen), None)
+    tickets = tickets_among(entry.codes, inputs.pack.id) if entry else ()
     return SearchProps(
         rows=rows,
         hint=_hint(inputs, texts),
@@ -91,6 +105,8 @@ def derive_search_props(inputs: SearchInputs, texts: Texts) -> SearchProps:
         presence=chosen.presence if chosen else "",
         here=chosen.here if chosen else False,
         badges=len(badges_among(entry.codes, inputs.pack.id)) if entry else 0,
+        tickets=tuple(TicketRow(code, visible_code(code), code == inputs.ticket) for code in tickets),
+        ticket=inputs.ticket if inputs.ticket in tickets else "",
         reissue=inputs.reissue and chosen is not None,
         code=visible_code(inputs.code) if inputs.reissue else "",
     )

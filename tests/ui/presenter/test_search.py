@@ -6,7 +6,7 @@ from kiosk.domain.checkin import Presence, State
 from kiosk.domain.ids import ActivityId, RecordId, StoreId, ZoneId
 from tests.builders import EVENT, a_pack, a_person, a_person_id, at
 from ui.i18n import catalogue
-from ui.presenter.search import SearchInputs, SearchProps, derive_search_props, long_enough
+from ui.presenter.search import SearchInputs, SearchProps, TicketRow, derive_search_props, long_enough
 
 BADGE = mint(EVENT, Badge(a_person_id("1"), 7), bytes(32))
 WHO = a_person("1", name="พิมพ์ชนก", name_en="Pimchanok", nickname="ฝน", organisation="ทะเลใส", codes=("ticket", BADGE))
@@ -64,3 +64,19 @@ def test_a_chosen_one_who_is_no_longer_found_is_no_longer_chosen() -> None:
     props = search("ฝน", chosen=WHO.person, reissue=True)
     assert not props.chosen
     assert not props.reissue, "the next scan is a check-in again"
+
+
+def of_tickets(ticket: str, *codes: str) -> SearchProps:
+    who = a_person("1", codes=codes)
+    inputs = SearchInputs(a_pack(), at(10), "คน", (Hit(who),), chosen=who.person, ticket=ticket)
+    return derive_search_props(inputs, catalogue("en"))
+
+
+def test_tickets_are_the_codes_that_are_no_badge_of_this_event_and_are_shown_inert() -> None:
+    props = of_tickets("B-2", BADGE, "B-2", "A\u202e1")
+    assert props.tickets == (TicketRow("A\u202e1", "A\ufffd1", chosen=False), TicketRow("B-2", "B-2", chosen=True))
+    assert (props.badges, props.ticket) == (1, "B-2")
+
+
+def test_a_ticket_that_the_person_has_no_more_is_not_the_chosen_one() -> None:
+    assert of_tickets("B-2", "A-1").ticket == ""

@@ -1,10 +1,12 @@
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import QtQuick.Layouts
 import Khomue.Bridge
 import Khomue.Controls
 import Khomue.Theme
 
-// A lost badge is replaced: the old one stops working everywhere.
+// A lost badge is replaced: the old one stops working everywhere. So does a code of another system that is chosen.
 Sheet {
     id: sheet
 
@@ -13,6 +15,7 @@ Sheet {
 
     title: Say.t("lost.title")
     hint: search.name
+    Component.onCompleted: search.chooseTicket("")
 
     Plain {
         Layout.fillWidth: true
@@ -36,9 +39,53 @@ Sheet {
         }
     }
 
-    Action {
+    Plain {
         Layout.fillWidth: true
-        text: Say.t("common.cancel")
-        onClicked: sheet.closed()
+        Layout.margins: Theme.tight
+        visible: tickets.count > 0
+        text: Say.t("lost.tickets")
+        wrapMode: Text.Wrap
+    }
+
+    Repeater {
+        id: tickets
+
+        model: sheet.search.tickets
+
+        Choice {
+            required property string key
+            required property string label
+            required property bool chosen
+
+            Layout.fillWidth: true
+            checked: chosen
+            text: label
+            elide: Text.ElideMiddle // web addresses of tickets differ at their ends
+            onClicked: sheet.search.chooseTicket(key)
+        }
+    }
+
+    RowLayout {
+        spacing: Theme.gap
+
+        Action {
+            Layout.fillWidth: true
+            Layout.preferredWidth: Theme.px(240)
+            visible: tickets.count > 0
+            symbol: "warning"
+            enabled: sheet.search.ticket
+            text: Say.t("lost.stop")
+            onClicked: {
+                sheet.search.stopTicket();
+                sheet.closed();
+            }
+        }
+
+        Action {
+            Layout.fillWidth: true
+            Layout.preferredWidth: Theme.px(240)
+            text: Say.t("common.cancel")
+            onClicked: sheet.closed()
+        }
     }
 }

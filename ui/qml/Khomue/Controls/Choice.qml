@@ -7,6 +7,7 @@ T.AbstractButton {
     id: control
 
     property int room: Theme.px(44) // right of the text; left of it stands the tick
+    property int elide: Text.ElideRight
 
     implicitHeight: Theme.touch
     implicitWidth: label.implicitWidth + Theme.px(88)
@@ -52,7 +53,7 @@ T.AbstractButton {
             horizontalAlignment: Text.AlignHCenter
             fontSizeMode: Text.HorizontalFit
             minimumPixelSize: Theme.small
-            elide: Text.ElideRight
+            elide: control.elide
             Accessible.ignored: true
         }
     }
