@@ -47,7 +47,8 @@ def reissue(act: Act, entry: PersonEntry, expires: date | None, reason: str) -> 
 
 
 def revoke(act: Act, person: PersonId, code: str, reason: str) -> RecordId:
-    """Make *code* of *person* void, here at once and everywhere through the hub."""
+    """Make *code* of *person* void, here at once and everywhere through the hub. Raises LookupError for a stranger."""
+    act.known(person)
     text = readable(code)
     digest = digest_of(act.tx, text)
     for who in _owners(act, person, text):

@@ -192,7 +192,10 @@ class Desk:
             return badges.reissue(act, act.known(person), expires, reason)
 
     def revoke_badge(self, person: PersonId, code: str, *, reason: str = "") -> RecordId:
-        """Make *code* of *person* void, here at once and everywhere through the hub."""
+        """Make *code* of *person* void, here at once and everywhere through the hub.
+
+        Raises LookupError for a stranger.
+        """
         with self._acting() as act:
             return badges.revoke(act, person, code, reason)
 

@@ -5,12 +5,14 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import Qt
 
+from kiosk.domain.changes import Page, PersonErased
 from kiosk.domain.kinds import Audit, body_of
 from kiosk.printing.chosen import choose_printer, chosen_layout, chosen_printer
 from kiosk.printing.problems import printer_problem
 from kiosk.printing.queue import JobState, PrintJob
 from kiosk.printing.sheets import Printed
 from kiosk.store.station_store import Store
+from kiosk.store.sync_port import SyncPort
 from tests.builders import a_person, a_person_id, someone
 from tests.fakes.printers import FakeEscpos
 from tests.ui.conftest import OpenWindow
@@ -125,6 +127,18 @@ def test_a_code_that_was_stopped_is_offered_no_more_and_none_is_chosen_when_the_
     window.settle()
     window.touch("Stop this code")
     window.until(lambda: [row.label for row in window.station.search.props.tickets] == ["code-1"])
+
+
+def test_a_code_of_somebody_who_was_forgotten_meanwhile_is_said_to_be_nobodys(window: Driver) -> None:
+    choose(window)
+    window.touch("Badge lost")
+    window.settle()
+    window.touch("code-1")
+    SyncPort(window.station.store).apply(Page((PersonErased(a_person_id("1")),), "1", more=False))
+    window.settle()
+    window.touch("Stop this code")
+    window.until_text("no longer known here")
+    assert not window.records("badge_revoked")
 
 
 def test_whoever_has_no_code_of_another_system_is_offered_none(window: Driver) -> None:

@@ -122,10 +122,15 @@ class Acts(QObject):
 
     def revoke_code(self, person: str, code: str) -> None:
         """Make *code* of *person*, which is lost, void."""
-        self._do(
-            lambda: self._desk.revoke_badge(PersonId(person), code, reason="lost"),
-            self._tell("lost.stopped", code=visible_code(code)),
-        )
+
+        def revoke() -> str:
+            try:
+                self._desk.revoke_badge(PersonId(person), code, reason="lost")
+            except LookupError:
+                return "problem.person_unknown"
+            return "lost.stopped"
+
+        self._do(revoke, lambda answer: self.told.emit(answer, {"code": visible_code(code)}))
 
     def run(self, act: Callable[[], T], done: Callable[[T], None]) -> None:
         """Do *act* in its turn on the desk's thread, then call *done* with what it came to."""

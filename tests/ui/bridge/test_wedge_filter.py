@@ -116,6 +116,14 @@ def test_a_control_before_a_code_is_part_of_it_too(keys: Keys) -> None:
     assert keys.undone == []
 
 
+def test_a_letter_that_altgr_makes_of_z_takes_nothing_back(keys: Keys) -> None:
+    alt_gr = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+    keys.send("ż", key=Qt.Key.Key_Z, modifiers=alt_gr)
+    keys.rest()
+    assert keys.window.typed == "ż"
+    assert keys.undone == []
+
+
 def test_a_persons_undo_is_an_undo_once_no_code_follows(keys: Keys) -> None:
     keys.send("\x1a", key=Qt.Key.Key_Z, modifiers=Qt.KeyboardModifier.ControlModifier)
     keys.rest()
