@@ -144,9 +144,11 @@ def serving_by_workers(home: Path, now: Callable[[], int], count: int) -> Iterat
 
 
 @pytest.fixture
-def hub_url(hub_home: Path, hub_clock: HubClock) -> Iterator[str]:
-    """With KHOMUE_HUB_WORKERS=N in the environment a hub over PostgreSQL is N processes in every test."""
-    count = int(os.environ.get("KHOMUE_HUB_WORKERS", "1"))
+def hub_url(hub_home: Path, hub_clock: HubClock, request: pytest.FixtureRequest) -> Iterator[str]:
+    """A hub over PostgreSQL is two processes in tests marked ``by_workers``, and with KHOMUE_HUB_WORKERS=N in the
+    environment N in every test."""
+    least = 1 if request.node.get_closest_marker("by_workers") is None else 2
+    count = max(least, int(os.environ.get("KHOMUE_HUB_WORKERS", "1")))
     on_postgresql = HubHome(hub_home).database_url().startswith("postgresql")
     by = partial(serving_by_workers, count=count) if count > 1 and on_postgresql else serving
     with by(hub_home, hub_clock) as url:

@@ -96,6 +96,7 @@ def knows(booth: Booth, *people: str) -> None:
 # lost and late
 
 
+@pytest.mark.by_workers
 def test_response_lost_and_batch_re_sent(hub: HubService, hub_home: Path, proxy: Proxy, station: Enrol) -> None:
     booth = station("booth-1")
     written = [booth.write(IN, someone(str(number))).id for number in range(3)]
@@ -374,6 +375,7 @@ def test_store_restored_from_backup(hub: HubService, hub_home: Path, booth: Make
     assert people_in(hub).people == 7
 
 
+@pytest.mark.by_workers
 def test_eight_stations_reconnecting_in_the_same_second(
     hub: HubService, hub_home: Path, hub_url: str, station: Enrol
 ) -> None:
