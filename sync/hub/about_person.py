@@ -46,7 +46,8 @@ _STYLE: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Everything:
-    """``people``: every id of the person; ``erased``: those erased. ``imports``: lines of lists that wait."""
+    """``people``: every id of the person; ``erased``: those erased. ``newer``: profiles, as they are stored, of a newer
+    program. ``imports``: lines of lists that wait."""
 
     event: str
     event_name: Text
@@ -54,6 +55,7 @@ class Everything:
     at: int
     people: tuple[PersonId, ...]
     profiles: Sequence[PersonEntry]
+    newer: Sequence[str]
     erased: tuple[PersonId, ...]
     merges: Sequence[Merge]
     records: Sequence[Event]
@@ -75,6 +77,7 @@ def everything_about(service: HubService, person: PersonId) -> Everything:
             at=service.now(),
             people=everybody,
             profiles=list(people.entries(connection, everybody).values()),
+            newer=list(people.unreadable(connection, everybody).values()),
             erased=tuple(each for each in everybody if people.is_erased(connection, each)),
             merges=merges,
             records=person_history.of(connection, subjects, limit=_MOST),
@@ -96,7 +99,7 @@ def as_json(everything: Everything) -> str:
         "event": e.event,
         "at": _utc(e.at),
         "people": list(e.people),
-        "profiles": [msgspec.to_builtins(profile) for profile in e.profiles],
+        "profiles": [*map(msgspec.to_builtins, e.profiles), *map(_value, e.newer)],
         "erased": list(e.erased),
         "merges": [{"record": m.record, "person": m.person, "into": m.into} for m in e.merges],
         "records": [_record(event) for event in e.records],
@@ -104,6 +107,13 @@ def as_json(everything: Everything) -> str:
         "lists_waiting": [json.loads(text) for text in e.imports],
     }
     return json.dumps(values, ensure_ascii=False, indent=1) + "\n"
+
+
+def _value(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return text
 
 
 def _record(event: Event) -> dict[str, Any]:
@@ -116,7 +126,7 @@ def _record(event: Event) -> dict[str, Any]:
         "happened": _utc(event.happened),
         "received": _utc(event.received),
         "taken_back": event.void,
-        "body": _body(event),
+        "body": _value(event.body),
     }
 
 
@@ -130,13 +140,6 @@ def _anomaly(noted: Noted) -> dict[str, Any]:
         "reason": noted.settlement.reason if noted.settlement else "",
         "detail": json.loads(found.detail),
     }
-
-
-def _body(event: Event) -> Any:
-    try:
-        return json.loads(event.body)
-    except (ValueError, RecursionError):
-        return event.body
 
 
 def _utc(at_ms: int) -> str:
@@ -166,6 +169,7 @@ class _Page:
             f"<h1>{title}</h1><p>{escape(e.event_name.in_language(self._language))} · {self._time(e.at)}</p>",
             f"<p>{self._say('รหัสบุคคล', 'Id')}: {', '.join(f'<code>{escape(each)}</code>' for each in e.people)}</p>",
             *(self._profile(profile) for profile in e.profiles),
+            *(self._newer(text) for text in e.newer),
             *([self._erased()] if e.erased else []),
             self._records(),
             *([self._anomalies()] if e.anomalies else []),
@@ -177,6 +181,9 @@ class _Page:
         values = ((text, getattr(profile, name)) for name, text in _FIELDS.items())
         rows = "".join(f"<tr><th>{self._text(text)}<td>{escape(_plain(value))}" for text, value in values if value)
         return f"<h2>{self._say('ประวัติ', 'Profile')}</h2><table>{rows}</table>"
+
+    def _newer(self, text: str) -> str:
+        return f"<h2>{self._say('ประวัติ', 'Profile')}</h2><p><code>{escape(text)}</code></p>"
 
     def _erased(self) -> str:
         return f"<p><b>{self._say('ข้อมูลส่วนตัวถูกลบแล้ว', 'The personal data was erased.')}</b></p>"

@@ -14,7 +14,6 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import msgspec
 from sqlalchemy import Connection
 
 from kiosk.domain.people import PersonEntry
@@ -166,7 +165,9 @@ def _line(row: RosterRow | BadRow, known: dict[str, str | None], roster: Roster)
     text = known[row.person.person]
     if text is None:
         return Line(row.line, What.BAD, text="erased")
-    before = msgspec.json.decode(text, type=PersonEntry)
+    before = people.readable(text)
+    if before is None:
+        return Line(row.line, What.BAD, text="unreadable")
     entry = merged(row.person, before, roster.meanings)
     return None if entry == before else Line(row.line, What.CHANGED, entry, before=text)
 

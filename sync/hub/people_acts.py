@@ -148,10 +148,9 @@ def _merges(connection: Connection) -> list[Merge]:
 
 def _is_known(connection: Connection, person: PersonId) -> bool:
     """Whether there is a profile of *person*, or a record about them, and they were not erased."""
-    if people.is_erased(connection, person):
-        return False
-    if people.entries(connection, [person]):
-        return True
+    known = people.stored(connection, [person])
+    if known:
+        return known[person] is not None
     subject: Subject = subject_of_person(person)
     return (
         connection.execute(select(schema.record.c.n).where(schema.record.c.subject == subject).limit(1)).first()

@@ -6,17 +6,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, cast
 
-import msgspec
 import psycopg
 from sqlalchemy import Connection, Inspector, inspect, select, text
 
-from kiosk.domain.people import PersonEntry
 from sync.hub.admin import now_ms
 from sync.hub.backup.dump import PORTION
 from sync.hub.backup.file import Head, HomeFile, Rows, as_head, check, frames
 from sync.hub.home import HubHome
 from sync.hub.problems import HubProblem
-from sync.hub.store import marks, people_search, schema, settings
+from sync.hub.store import marks, people, people_search, schema, settings
 from sync.hub.store.database import Database
 from sync.hub.users import audit
 
@@ -69,7 +67,8 @@ def _bring_up_to_date(url: str, head: Head, now: int) -> None:
             known = select(schema.person.c.entry).where(schema.person.c.entry.is_not(None))
             rows = connection.execute(known, execution_options={"yield_per": PORTION}).scalars()
             for portion in rows.partitions(PORTION):
-                people_search.keep(connection, [msgspec.json.decode(entry, type=PersonEntry) for entry in portion])
+                read = map(people.readable, portion)
+                people_search.keep(connection, [entry for entry in read if entry is not None])
     finally:
         base.close()
 

@@ -5,13 +5,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
-import msgspec
 from sqlalchemy import Connection, Row, delete, exists, func, or_, select, text, tuple_
 from sqlalchemy.orm import aliased
 
 from kiosk.domain.ids import PersonId
 from kiosk.domain.likeness import Likeness, Sketch, alike, sketch, traits
-from kiosk.domain.people import PersonEntry
 from sync.hub.store import marks, people
 from sync.hub.store.marks import Mark
 from sync.hub.store.notices import NoticeKind
@@ -77,7 +75,7 @@ def look(connection: Connection, *, settled: int, now: int) -> Found | None:
     rows = _next(connection, since, settled)
     if not rows:
         return None
-    read = {row.key: _entry(row.entry) for row in rows if row.entry is not None}
+    read = {row.key: people.readable(row.entry) for row in rows if row.entry is not None}
     sketches = {who: sketch(entry) for who, entry in read.items() if entry is not None}
     shared = {who: traits(each) for who, each in sketches.items()}
     holders = _holders(connection, shared)
@@ -157,14 +155,6 @@ def _next(connection: Connection, since: Mark, settled: int) -> Sequence[Any]:
         .limit(STEP)
     )
     return connection.execute(query).all()
-
-
-def _entry(stored: str) -> PersonEntry | None:
-    """None for one of a newer program, which keeps nobody else from being compared."""
-    try:
-        return msgspec.json.decode(stored, type=PersonEntry)
-    except msgspec.ValidationError:
-        return None
 
 
 def _holders(connection: Connection, shared: Mapping[str, Iterable[int]]) -> Mapping[int, set[str]]:

@@ -82,15 +82,25 @@ def is_erased(connection: Connection, who: PersonId) -> bool:
     return connection.execute(select(schema.person.c.id).where(schema.person.c.id == who, _GONE)).first() is not None
 
 
+def readable(text: str) -> PersonEntry | None:
+    """The entry that is stored as *text*; None for one of a newer program, which hides nobody else."""
+    try:
+        return msgspec.json.decode(text, type=PersonEntry)
+    except msgspec.DecodeError:
+        return None
+
+
 def entries(connection: Connection, people: Sequence[PersonId]) -> dict[PersonId, PersonEntry]:
-    """The entries of *people* that are known and not erased."""
-    found: dict[PersonId, PersonEntry] = {}
-    for start in range(0, len(people), 500):
-        query = select(schema.person).where(schema.person.c.id.in_(people[start : start + 500]))
-        for row in connection.execute(query):
-            if row.entry is not None:
-                found[PersonId(row.id)] = msgspec.json.decode(row.entry, type=PersonEntry)
-    return found
+    """The entries of *people* that are known, not erased, and can be read here."""
+    texts = stored(connection, people).items()
+    found = ((PersonId(who), readable(text)) for who, text in texts if text is not None)
+    return {who: entry for who, entry in found if entry is not None}
+
+
+def unreadable(connection: Connection, people: Sequence[PersonId]) -> dict[PersonId, str]:
+    """What is stored of those of *people* whose entries a newer program wrote."""
+    texts = stored(connection, people).items()
+    return {PersonId(who): text for who, text in texts if text is not None and readable(text) is None}
 
 
 def count(connection: Connection) -> int:

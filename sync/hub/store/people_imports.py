@@ -143,9 +143,10 @@ def apply_some(connection: Connection, number: int, limit: int, *, now: int, xid
         return False
     rows = _next(connection, number, limit)
     current = people.stored(connection, [row.person for row in rows])
-    good = [row for row in rows if current.get(row.person, "") in (row.before, row.entry)]
-    entries = [msgspec.json.decode(row.entry, type=PersonEntry) for row in good]
-    people.keep(connection, [Learned(entry) for entry in entries], xid=xid)
+    fresh = [row for row in rows if current.get(row.person, "") in (row.before, row.entry)]
+    read = [(row, people.readable(row.entry)) for row in fresh]
+    good = [row for row, entry in read if entry is not None]
+    people.keep(connection, [Learned(entry) for _, entry in read if entry is not None], xid=xid)
     t, c = people_import_row.c, people_import.c
     connection.execute(delete(people_import_row).where(t.n.in_([row.n for row in good])))
     late = sorted({row.n for row in rows} - {row.n for row in good})
@@ -270,5 +271,5 @@ def _import(row: RowMapping) -> Import:
 def _shown(row: Row[Any]) -> Shown:
     if not row.person:
         return Shown(row.n, row.line, None, None, row.entry)
-    before = msgspec.json.decode(row.before, type=PersonEntry) if row.before else None
-    return Shown(row.n, row.line, msgspec.json.decode(row.entry, type=PersonEntry), before, "")
+    entry, before = people.readable(row.entry), people.readable(row.before) if row.before else None
+    return Shown(row.n, row.line, entry, before, "unreadable" if entry is None else "")

@@ -5,13 +5,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-import msgspec
 from msgspec import UNSET
 from sqlalchemy import Connection, select, tuple_
 
 from kiosk.domain.ids import StoreId
 from kiosk.domain.people import PersonEntry
-from sync.hub.store import anomalies, gaps, schema, signatures
+from sync.hub.store import anomalies, gaps, people, schema, signatures
 from sync.hub.store.feed import Place
 from sync.hub.store.lines import Line, Lines
 from sync.hub.store.notices import NoticeKind
@@ -167,7 +166,7 @@ def people_after(connection: Connection, place: Place, *, settled: int, limit: i
     learned = [row for row in rows if row.kind == NoticeKind.PERSON.value and row.entry and row.origin != FROM_ABOVE]
     return Told(
         Place(rows[-1].xid, rows[-1].n),
-        tuple((row.n, msgspec.json.decode(row.entry, type=PersonEntry)) for row in learned),
+        tuple((row.n, entry) for row in learned if (entry := people.readable(row.entry)) is not None),
         tuple(row.key for row in rows if row.kind == NoticeKind.ERASED.value),
     )
 

@@ -36,21 +36,29 @@ class EventRow:
 
 @dataclass(frozen=True, slots=True)
 class PersonView:
-    """``others``: ids that are the same person; ``gone``: nothing personal is known (any more)."""
+    """``others``: ids that are the same person. ``is_read``: ``entry`` says what is known; ``unreadable``: a newer
+    program wrote some of it."""
 
     id: PersonId
     entry: PersonEntry
     others: tuple[PersonId, ...]
     events: Sequence[EventRow]
-    gone: bool
+    is_read: bool
+    unreadable: bool
+
+    @property
+    def gone(self) -> bool:
+        """Whether nothing personal is known (any more)."""
+        return not self.is_read and not self.unreadable
 
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """``more``: there are others, so that one should type more."""
+    """``more``: there are others, so that one should type more. ``unreadable``: whose profile a newer program wrote."""
 
     people: Sequence[PersonEntry]
     more: bool
+    unreadable: Sequence[PersonId] = ()
 
 
 def matches(hub: HubService, user: User, text: str) -> Matches:
@@ -61,9 +69,10 @@ def matches(hub: HubService, user: User, text: str) -> Matches:
         if user.sees is None and _is_id(text):
             ids = [PersonId(text.strip().upper()), *ids]
         known = people.entries(connection, ids)
+        unreadable = people.unreadable(connection, [each for each in ids if each not in known])
     found = [known[each] for each in dict.fromkeys(ids) if each in known]
     found.sort(key=lambda entry: _rank(entry, text))
-    return Matches([shown_to(user, entry) for entry in found[:SHOWN]], len(found) > SHOWN)
+    return Matches([shown_to(user, entry) for entry in found[:SHOWN]], len(found) > SHOWN, sorted(unreadable)[:SHOWN])
 
 
 def person_view(hub: HubService, user: User, person: PersonId, words: Words) -> PersonView | None:
@@ -71,15 +80,16 @@ def person_view(hub: HubService, user: User, person: PersonId, words: Words) -> 
     with hub.reading() as connection:
         group = identities.group(connection, person)
         events = person_history.of(connection, [subject_of_person(each) for each in group])
-        known = people.entries(connection, group)
+        known, unreadable = people.entries(connection, group), people.unreadable(connection, group)
     pack = hub.pack()
     rows = [_row(event, pack, words) for event in events if user.sees in (None, _body(event).get("zone"))]
-    if not rows and (user.sees is not None or not known):
+    if not rows and (user.sees is not None or not (known or unreadable)):
         return None
     entry = known.get(person) or next(iter(known.values()), None)
     nobody = PersonEntry(person, (), "")
     others = tuple(each for each in group if each != person)
-    return PersonView(person, shown_to(user, entry or nobody), others, rows, entry is None)
+    shown = shown_to(user, entry or nobody)
+    return PersonView(person, shown, others, rows, entry is not None, bool(unreadable))
 
 
 def shown_to(user: User, entry: PersonEntry) -> PersonEntry:

@@ -84,6 +84,11 @@ TEXTS: Final[Mapping[str, Text]] = {
     "unknown_person": Text("ไม่ทราบชื่อ", "Somebody without a name"),
     "profile": Text("ข้อมูลส่วนตัว", "Profile"),
     "no_profile": Text("ไม่มีข้อมูลส่วนตัวของคนนี้ (หรือถูกลบแล้ว)", "Nothing personal is known of them, or it was erased."),
+    "unreadable_profile": Text(
+        "ข้อมูลนี้บันทึกจากโปรแกรมรุ่นใหม่กว่า ศูนย์นี้จึงยังอ่านไม่ได้ ข้อมูลยังอยู่ครบ อัปเดตศูนย์แล้วจะเห็น",
+        "A newer version of the program wrote this profile, and this hub cannot read it. Nothing is lost: update the "
+        "hub to see it.",
+    ),
     "history": Text("ประวัติ", "History"),
     "no_history": Text("ยังไม่มีระเบียน", "No records yet."),
     "happened_at": Text("เวลาที่เกิด", "Happened"),
@@ -154,6 +159,10 @@ TEXTS: Final[Mapping[str, Text]] = {
     "list_go_on": Text("ทำต่อ", "Go on"),
     "list_interrupted": Text("การอ่านถูกขัดจังหวะ กรุณาส่งไฟล์อีกครั้ง", "Reading was interrupted. Please send the file again."),
     "list_too_large": Text("ไฟล์ใหญ่เกินไป กรุณาบันทึกเป็น CSV UTF-8", "The workbook is too large; save it as CSV UTF-8."),
+    "list_unreadable": Text(
+        "ข้อมูลของคนนี้บันทึกจากโปรแกรมรุ่นใหม่กว่า อัปเดตศูนย์ก่อน แล้วค่อยนำเข้าใหม่",
+        "A newer version of the program wrote what is known of this person: update the hub, then read the list again.",
+    ),
     "list_erased": Text("คนนี้ขอให้ลบข้อมูลแล้ว จึงไม่นำเข้า", "This person was erased, and stays so."),
     "look_again": Text("ดูอีกครั้ง", "Look again"),
     "further": Text("ต่อไป", "Further"),
