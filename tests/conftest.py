@@ -1,8 +1,9 @@
 """What every test runs under: Qt without a display, nobody's home written to, no unexpected warnings."""
 
+import gc
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 # Before anything loads Qt. setdefault, so that `QT_QPA_PLATFORM=xcb ./khomue test …` shows the windows.
@@ -37,6 +38,18 @@ def pytest_configure(config: pytest.Config) -> None:
         folder.mkdir(mode=0o700)
         os.environ[variable] = str(folder)
     os.environ["LC_ALL"] = "C.UTF-8"  # Qt warns under any locale that is not UTF-8
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Thousands of tests are collected, and stay to the end: the garbage collector looks through them once."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.collect()
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
