@@ -34,6 +34,9 @@ _GRAM: Final = 3
 _TERMS: Final = 3
 """Terms of one person that may stand beside each other: one who is called so in two languages, or twice."""
 
+MERGED_PAGES: Final = 16
+"""Pages of the index written in one step of merging: a millisecond or two."""
+
 Range: TypeAlias = tuple[str, str]
 """Terms from the first text on, up to the second."""
 Wanted: TypeAlias = tuple[Range, ...]
@@ -51,6 +54,15 @@ def terms_of(entry: PersonEntry) -> set[str]:
         | {SOUND + key for name in names for key in sound_keys(name)}
         | ({PHONE + number[::-1]} if len(number) >= FEWEST_DIGITS else set())
     )
+
+
+def merge_some(connection: Connection) -> None:
+    """Merge a little of what was indexed lately, so that a search has few places to look.
+
+    Left to itself FTS5 does so in lumps, whenever the index has grown by 64 pages: whoever commits then, and everybody
+    behind them, waits 40 ms (https://sqlite.org/fts5.html#the_automerge_configuration_option).
+    """
+    connection.exec_driver_sql("INSERT INTO person_text (person_text, rank) VALUES ('merge', ?)", (MERGED_PAGES,))
 
 
 def hay_of(entry: PersonEntry) -> str:

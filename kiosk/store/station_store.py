@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from kiosk.domain.ids import StoreId
 from kiosk.domain.packs import Pack
 from kiosk.problems import StoreProblem
-from kiosk.store import erasing, journal
+from kiosk.store import erasing, journal, searching
 from kiosk.store.beginning import Patience, begun, half_a_minute
 from kiosk.store.engine import as_problem
 from kiosk.store.opening import FILE_NAME, fingerprint, older_fingerprint, open_database
@@ -90,6 +90,11 @@ class Store:
         with self.writing() as tx:
             tx.set_setting(erasing.TO_CLEAN, None)
         erasing.empty_log(self.home / FILE_NAME)
+
+    def tend_index(self) -> None:
+        """Put a little of the search index in order: for who has just written some people, and goes on."""
+        with self._writer, self._translating(), self._begun(durable=False) as connection:
+            searching.merge_some(connection)
 
     def checkpoint(self) -> None:
         """Copy what was committed from the write-ahead log into the database itself; nobody waits for it to end.

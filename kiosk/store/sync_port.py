@@ -93,6 +93,7 @@ class SyncPort:
         left, written = page.changes, 0
         while left:
             left = left[self._keep_some(left[:AT_ONCE]) :]
+            self._store.tend_index()
             written += 1
             if written % BETWEEN_CHECKPOINTS == 0 or not left:
                 self._store.checkpoint()

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kiosk.camera import CameraInfo, Frame, FrameSource, Image
+from kiosk.steady import steady
 from tests.bench.decode_clips import COMES, FPS, LEAVES, STAYS, Clip, Delay, draw_clip, targets
 from tests.bench.targets import Target
 from tests.bench.window import make_station
@@ -144,7 +145,7 @@ def opened(home: Path, stage: Stage) -> tuple["StationWindow", Callable[[], None
 def measure(count: int, seed: int) -> list[Target]:
     """Print how many clips got their verdict, how soon, and what the whole program cost while they played."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, steady():
         home = Path(folder, "station")
         make_station(home)
         stage = Stage()
