@@ -2,7 +2,8 @@
 
 python -m tests.bench.decode_clips --window [--count N] [--seed N]. Offscreen, software renderer, 30 frames a second
 in real time, the desk page open and drawing the camera's picture; each verdict is dismissed before the next clip.
-These are times of the clock: on a busy machine they are longer than what the work takes.
+These are times of the clock: on a busy machine they are longer than what the work takes, and on one that forgets memory
+between two clips (`tests.bench.machine`), too.
 """
 
 import os
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING
 from kiosk.camera import CameraInfo, Frame, FrameSource, Image
 from kiosk.steady import steady
 from tests.bench.decode_clips import COMES, FPS, LEAVES, STAYS, Clip, Delay, draw_clip, targets
+from tests.bench.machine import show_machine
 from tests.bench.targets import Target
 from tests.bench.window import make_station
 
@@ -163,5 +165,6 @@ def measure(count: int, seed: int) -> list[Target]:
     print(f"{drawn / wall:.0f} pictures a second; {cpu / wall:.2f} of a core in all")
     if audience.drawing:
         deciding, drawing = (statistics.median(times) * 1000 for times in (audience.deciding, audience.drawing))
+        show_machine()
         print(f"of which from the code read to the verdict: p50 {deciding:.0f} ms; then {drawing:.0f} ms until drawn")
     return targets("clips in the window", verdict, cpu / wall)

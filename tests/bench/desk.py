@@ -30,6 +30,7 @@ from kiosk.store.station_store import Store
 from kiosk.store.sync_port import SyncPort
 from tests.bench.crowd import filled, person
 from tests.bench.figures import Times, interleave, row, time_calls, time_work
+from tests.bench.machine import show_machine
 from tests.bench.targets import at_most, show_targets
 from tests.builders import EVENT
 
@@ -169,6 +170,7 @@ def main() -> None:
         print(row("… while sync catches up without a pause", busy, floor))
         with another_process(store.home):
             print(row("… while another process writes", paced(scan, options.scans // 2), floor))
+        show_machine()
         show_targets(
             at_most(f"scan → on disk, {when}, p99", times_.p99, LIMIT_MS, " ms")
             for when, times_ in (("sync at rest", times[0]), ("sync as at a fair", fair), ("sync catching up", busy))

@@ -1,0 +1,39 @@
+"""What a figure owes to the machine: some virtual ones take memory that was left alone for a second out of their hands.
+
+python -m tests.bench.machine: how much longer the same work takes after a pause. About 1 where memory is the machine's
+own, 2 where others use the caches; tens mean that whatever comes after a pause (a scan, a page) is measured too slow.
+"""
+
+import statistics
+import time
+
+PAUSE = 1.0
+THINGS = 60_000
+EVERY = 7
+
+
+def forgets() -> float:
+    """Return how many times as long a look at some megabytes takes after a second's pause as at once."""
+    things = [{"number": number, "text": str(number)} for number in range(THINGS)]
+
+    def look() -> float:
+        began = time.perf_counter()
+        sum(len(str(thing["text"])) for thing in things[::EVERY])
+        return time.perf_counter() - began
+
+    look()
+    at_once = statistics.median(look() for _ in range(9))
+    later = []
+    for _ in range(3):
+        time.sleep(PAUSE)
+        later.append(look())
+    return statistics.median(later) / at_once
+
+
+def show_machine() -> None:
+    """Print it."""
+    print(f"this machine: the same work after a pause of {PAUSE:.0f} s takes {forgets():.1f} times as long")
+
+
+if __name__ == "__main__":
+    show_machine()
