@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.dialects.sqlite import insert
 
 from kiosk.domain.ids import PersonId
-from kiosk.store import settings
+from kiosk.store import searching, settings
 from kiosk.store.schema import erased
 
 TO_CLEAN = "to_clean"
@@ -44,8 +44,7 @@ def clean_index(connection: Connection, *, first: bool) -> bool:
     two changes had nothing left to do (https://sqlite.org/fts5.html#the_merge_command).
     """
     before = _total_changes(connection)
-    pages = -_PAGES if first else _PAGES
-    connection.exec_driver_sql("INSERT INTO person_text (person_text, rank) VALUES ('merge', ?)", (pages,))
+    searching.merge_some(connection, -_PAGES if first else _PAGES)
     return _total_changes(connection) - before >= 2
 
 

@@ -56,13 +56,13 @@ def terms_of(entry: PersonEntry) -> set[str]:
     )
 
 
-def merge_some(connection: Connection) -> None:
-    """Merge a little of what was indexed lately, so that a search has few places to look.
+def merge_some(connection: Connection, pages: int = MERGED_PAGES) -> None:
+    """Merge a little of what was indexed lately, so that a search has few places to look; below 0: begin with all.
 
     Left to itself FTS5 does so in lumps, whenever the index has grown by 64 pages: whoever commits then, and everybody
     behind them, waits 40 ms (https://sqlite.org/fts5.html#the_automerge_configuration_option).
     """
-    connection.exec_driver_sql("INSERT INTO person_text (person_text, rank) VALUES ('merge', ?)", (MERGED_PAGES,))
+    connection.exec_driver_sql("INSERT INTO person_text (person_text, rank) VALUES ('merge', ?)", (pages,))
 
 
 def hay_of(entry: PersonEntry) -> str:

@@ -175,6 +175,8 @@ class _Server(uvicorn.Server):
         ticking = asyncio.create_task(super().main_loop())
         self._wake = partial(asyncio.get_running_loop().call_soon_threadsafe, ticking.cancel)
         await asyncio.wait({ticking})
+        if not ticking.cancelled():
+            ticking.result()  # what went wrong in it is not swallowed
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Idle visitors are let go at once: over TLS the usual farewell waits until each of them answers it. Where

@@ -9,7 +9,7 @@ from kiosk.scanning import Decoder
 from kiosk.scanning.cascade import Attempt, Cascade, OtherWay, clear_print, darkest_third, sharpened, sharpened_print
 from kiosk.scanning.engines import DEFAULT_ZXING
 from kiosk.scanning.focus import refocused
-from kiosk.scanning.patches import Window
+from kiosk.scanning.patches import LARGEST, Window
 from tests.fakes.codes import lay, qr, table
 
 TEXT = "KM1-7QX4-ZPB2-AAAA-BBBB"
@@ -35,8 +35,8 @@ def test_a_code_out_of_focus_beyond_reading_is_read_once_the_blur_is_divided_out
     assert [reading.text for reading in Decoder().decode(blurred(radius))] == [TEXT]
 
 
-def test_any_size_of_picture_comes_back_as_large_as_it_was() -> None:
-    for height, width in ((1, 1), (7, 400), (399, 23)):
+def test_any_size_of_patch_comes_back_as_large_as_it_was() -> None:
+    for height, width in ((1, 1), (7, LARGEST), (LARGEST, LARGEST)):
         flat = np.full((height, width), 90, np.uint8)
         sharp = refocused(flat, radius=7.0, noise=0.006)
         assert (sharp.shape, sharp.dtype) == (flat.shape, flat.dtype)

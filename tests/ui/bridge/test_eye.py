@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -57,20 +58,24 @@ class Watched:
         self._qtbot.waitUntil(lambda: self.eye.status().state is state, timeout=15_000)
 
 
-@pytest.fixture
-def watched(qtbot: QtBot, caplog: pytest.LogCaptureFixture) -> Iterator[Watched]:
+@contextmanager
+def eye(qtbot: QtBot, caplog: pytest.LogCaptureFixture, kind: type[Breaks] | type[Hangs]) -> Iterator[Watched]:
     with caplog.at_level(logging.WARNING):
-        made = Watched(qtbot, Breaks)
+        made = Watched(qtbot, kind)
         yield made
         made.end()
+
+
+@pytest.fixture
+def watched(qtbot: QtBot, caplog: pytest.LogCaptureFixture) -> Iterator[Watched]:
+    with eye(qtbot, caplog, Breaks) as made:
+        yield made
 
 
 @pytest.fixture
 def hanging(qtbot: QtBot, caplog: pytest.LogCaptureFixture) -> Iterator[Watched]:
-    with caplog.at_level(logging.WARNING):
-        made = Watched(qtbot, Hangs)
+    with eye(qtbot, caplog, Hangs) as made:
         yield made
-        made.end()
 
 
 def test_a_reader_that_worked_for_ten_minutes_since_is_replaced_again(watched: Watched) -> None:
