@@ -19,6 +19,10 @@ from kiosk.scanning.stillness import Stillness
 DEFAULT_FORMATS = frozenset({Format.QR})
 BUDGET = 0.003
 """Seconds a frame of a stream within which attempts are begun; one begun is ended. Half when a code was read."""
+LEISURE = 0.001
+"""Seconds a frame, on average, while nothing moves but cards whose codes have had their verdict."""
+SOUGHT = 0.3
+"""Seconds for which something else that moved is looked into: by then every attempt was made at least once."""
 SMEARS_AT_ONCE, SMEARS_A_SECOND = 12.0, 5.0
 """Smeared windows looked into: a badge that comes in makes a dozen at most, a crowd walking by makes them all day."""
 MOST_MOVED = 0.6
@@ -47,6 +51,8 @@ class Decoder:
         self._moved: Image | None = None  # where the picture differs from the one before
         self._resting = False  # nothing moves and everything was tried: every other frame is passed over
         self._places = Places()
+        self._moved_at = -SOUGHT  # when something moved that no code explains
+        self._owed = 0.0  # seconds by which attempts made at leisure took longer than they may
 
     def decode(self, image: Image, at: float | None = None) -> tuple[Reading, ...]:
         """Return the codes in the picture, each text once; empty for anything that is not a picture.
@@ -85,6 +91,8 @@ class Decoder:
         self._smears = min(SMEARS_AT_ONCE, self._smears + SMEARS_A_SECOND * max(0.0, at - self._smears_at))
         self._smears_at = at
         changed = self._moved is not None
+        if self._moved is not None and not self._places.explain(self._moved, grey):
+            self._moved_at = at
         if self._resting and not changed:
             self._resting = False
             return ()
@@ -98,11 +106,21 @@ class Decoder:
     def _retry(self, grey: Image, found: tuple[Reading, ...], at: float) -> tuple[Reading, ...]:
         """Make the attempts whose turn it is, where no code was found, until something is read or time is up."""
         more: tuple[Reading, ...] = ()
-        if self._left > 0 and not self._places.anything_new(found, at):
+        if self._left > 0 and not self._places.anything_new(found, at) and (budget := self._budget(found, at)):
+            start = self._clock()
             cascade = Cascade(grey, self._windows(grey, found, at), self._formats)
-            more = self._attempts(cascade, found, BUDGET / 2 if found else BUDGET)
+            more = self._attempts(cascade, found, budget)
+            self._owed += self._clock() - start
         self._places.remember((*found, *more), at)
         return more
+
+    def _budget(self, found: tuple[Reading, ...], at: float) -> float:
+        """Return the seconds for attempts on this frame; 0 while an earlier one's are made up for, at leisure."""
+        if not self._places.settled(at) or 0 <= at - self._moved_at < SOUGHT:
+            self._owed = 0.0
+            return BUDGET / 2 if found else BUDGET
+        self._owed = max(0.0, self._owed - LEISURE)
+        return 0.0 if self._owed else LEISURE
 
     def _windows(self, grey: Image, found: tuple[Reading, ...], at: float) -> list[Window]:
         """Return where a code may hide: first where one was a moment ago and nothing looks busy now."""

@@ -50,3 +50,27 @@ def test_a_place_beyond_the_edge_is_clipped_to_the_frame() -> None:
     frame = np.zeros((720, 1280), np.uint8)
     assert Window(-30, 700, 60, 60).clipped(frame) == Window(0, 700, 30, 20)
     assert Window(5000, 5000, 9, 9).clipped(frame) == Window(1279, 719, 1, 1)
+
+
+def test_codes_are_settled_once_each_was_read_twice_and_for_a_moment() -> None:
+    places, found = Places(), (code("A"),)
+    assert not places.settled(0.0), "nothing was read"
+    places.remember(found, 0.0)
+    assert not places.settled(NEW + 0.01), "a code that is not sure wants a second frame"
+    places.remember(found, NEW / 2)
+    assert not places.settled(NEW - 0.01)
+    assert places.settled(NEW + 0.01)
+    assert not places.settled(NEW / 2 + REMEMBERED + 0.01), "it has left"
+    places.remember((*found, code("B", x=500)), NEW + 0.02)
+    assert not places.settled(NEW + 0.03), "another came"
+
+
+def test_what_moves_about_a_code_is_explained_and_what_moves_elsewhere_is_not() -> None:
+    places, grey, moved = Places(), np.zeros((720, 1280), np.uint8), np.zeros((90, 160), np.uint8)
+    places.remember((code("A"),), 0.0)
+    moved[5:30, 5:30] = 255
+    assert places.explain(moved, grey)
+    moved[60:64, 100:104] = 255
+    assert not places.explain(moved, grey)
+    places.remember((code("B", x=5000),), 0.1)
+    assert not places.explain(moved, grey), "a place beyond the edge explains nothing"

@@ -1,14 +1,18 @@
 """A decoder on a stream: bounded work, none in vain, and what one frame could not read the next ones do."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
 from kiosk.camera import Image
 from kiosk.scanning import Decoder, Watch
 from kiosk.scanning.cascade import ATTEMPTS
-from kiosk.scanning.decoder import BUDGET, STILL_EVERY
+from kiosk.scanning.decoder import BUDGET, LEISURE, SOUGHT, STILL_EVERY
 from kiosk.scanning.engines import DEFAULT_ZXING, read_zxing
+from kiosk.scanning.places import NEW
 from kiosk.scanning.stillness import Stillness
+from kiosk.scanning.watch import FADES_AFTER
 from tests.fakes.codes import lay, qr, table
 
 TEXT = "KM1-7QX4-ZPB2-AAAA-BBBB"
@@ -68,7 +72,9 @@ def test_the_attempt_that_read_a_pale_code_is_the_first_in_the_next_frame() -> N
     decoder = Decoder(clock=_Ticking(BUDGET * 0.6))
     read = [number for number in range(2 * len(ATTEMPTS)) if decoder.decode(faint(), number / 30)]
     assert read[0] > 0, "or this test shows nothing"
-    assert read == list(range(read[0], 2 * len(ATTEMPTS)))
+    verdict = read[0] + int(NEW * 30)
+    assert read[: verdict - read[0]] == list(range(read[0], verdict))
+    assert max(after - before for before, after in pairwise(read)) < FADES_AFTER * 30, "its outline stays"
 
 
 def test_a_code_read_in_a_window_is_placed_in_the_frame() -> None:
@@ -108,6 +114,34 @@ def test_a_code_just_come_gets_its_verdict_before_time_is_spent_elsewhere() -> N
     assert clock.glances == 2, "the two that measure the frame's milliseconds"
     decoder.decode(both, 0.3)
     assert clock.glances > 4
+
+
+def trembling(number: int) -> Image:
+    return lay(clutter(), qr(TEXT, module=5), 900 + 3 * (number % 2), 300)
+
+
+def test_while_only_a_card_that_had_its_verdict_trembles_other_places_are_looked_into_at_leisure() -> None:
+    clock = _Ticking(BUDGET)
+    decoder = Decoder(clock=clock)
+    worked = list[int]()
+    for number in range(90):
+        clock.glances = 0
+        assert decoder.decode(trembling(number), number / 30)
+        worked.append(clock.glances)
+    assert 1 < sum(glances > 2 for glances in worked[-60:]) <= 60 * LEISURE / BUDGET
+
+
+def test_something_else_that_moves_is_looked_into_at_once() -> None:
+    clock = _Ticking(BUDGET)
+    decoder = Decoder(clock=clock)
+    for number in range(60):
+        decoder.decode(trembling(number), number / 30)
+    clock.glances = 0
+    for number in range(60, 60 + int(SOUGHT * 30)):
+        scene = trembling(number)
+        scene[500:640, 100:240] = clutter()[100:240, 100 + number : 240 + number]
+        decoder.decode(scene, number / 30)
+    assert clock.glances > 4 * int(SOUGHT * 30), "an attempt a frame and more"
 
 
 @pytest.mark.parametrize("frames_before", [20, 21])
