@@ -76,8 +76,11 @@ def draw_clip(number: int, seed: int) -> Clip:
 
 
 def _warm(frames: Iterable[Image]) -> list[Image]:
-    """Lay pictures side by side in one piece of memory, for which numpy asks for large pages: a webcam has just written
-    what it hands over, and a machine that forgets memory (`tests.bench.machine`) would charge 13 ms for each of these."""
+    """Lay pictures side by side in one piece of memory, for which numpy asks for large pages.
+
+    A webcam has just written what it hands over; a machine that forgets memory (`tests.bench.machine`) would charge
+    13 ms for each of these, which were drawn seconds ago.
+    """
     return list(np.stack(list(frames)))
 
 
