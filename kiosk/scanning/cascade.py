@@ -1,6 +1,6 @@
 """The harder ways of reading a window of a frame, one after the other, each of bounded cost.
 
-Every attempt makes black and white of the window in another way, lets zxing-cpp read it, and then looks
+Every attempt makes black and white of the window in another way, lets zxing-cpp read it, and most then look
 for a code of which a part is hidden (`repair`). Their order is by how much each added per millisecond
 on synthetic scenes (tests/bench/decode_strata.py).
 """
@@ -42,10 +42,14 @@ class OtherWay(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A way of making black and white, and the window (0: the likeliest) it is tried on; or another way."""
+    """A way of making black and white, and the window (0: the likeliest) it is tried on; or another way.
+
+    `repairs`: whether hidden parts are looked for in it, too; of the others that read nothing in 90 hard scenes.
+    """
 
     window: Literal[0, 1]
     way: Callable[[Image], Image] | OtherWay
+    repairs: bool = True
 
 
 def clear_print(image: Image) -> Image:
@@ -104,14 +108,20 @@ ATTEMPTS = (
     Attempt(0, darkest_fifth),
     Attempt(0, OtherWay.BRIGHTENED),
     Attempt(0, sharpened),
-    Attempt(0, darkest_third),
-    Attempt(1, darkest_third),
+    Attempt(0, darkest_third, repairs=False),
+    Attempt(1, darkest_third, repairs=False),
     Attempt(0, OtherWay.REFOCUSED),
     Attempt(0, OtherWay.ZBAR),
 )
 """What takes turns over the frames of a stream; `IN_MOTION` comes first where something moves."""
-ON_ITS_OWN = (*ATTEMPTS[:-1], IN_MOTION, ATTEMPTS[-1])
-"""For a picture that is not one of a stream."""
+ON_ITS_OWN = (
+    Attempt(0, OtherWay.BRIGHTENED),
+    Attempt(0, clear_print),
+    Attempt(1, sharpened_print),
+    IN_MOTION,
+    *(attempt for attempt in ATTEMPTS[2:] if attempt.way is not OtherWay.BRIGHTENED),
+)
+"""For a picture that is not one of a stream; first what reads most in a millisecond."""
 
 
 class Cascade:
@@ -143,10 +153,13 @@ class Cascade:
                 return self._unsmeared()
             case OtherWay.REFOCUSED:
                 patch = self._patch(attempt.window)
-                return self._read(patch, clear_print(refocused(patch.image, radius=BLUR, noise=BLUR_NOISE)))
+                clear = clear_print(refocused(patch.image, radius=BLUR, noise=BLUR_NOISE))
+                return _in_frame(self._read(clear), patch)
             case way:
                 patch = self._patch(attempt.window)
-                return self._read(patch, way(patch.image))
+                black_white = way(patch.image)
+                found = _in_frame(self._read(black_white), patch)
+                return found if found or not attempt.repairs else self._repaired(patch, black_white)
 
     def _brightened(self) -> tuple[Reading, ...]:
         """Look into the dark: a dim screen has too little contrast for the first pass, and for the map of windows.
@@ -167,19 +180,14 @@ class Cascade:
 
     def _divided(self, patch: Patch, smeared: Upright) -> tuple[Reading, ...]:
         for noise, soft, way in UNSMEARED:
-            turned = Patch(unsmeared(smeared, noise=noise, soft=soft), 0, 0, 1.0)
-            found = read_zxing(turned.image, self._formats) or self._read(turned, way(turned.image))
-            if found:
+            turned = unsmeared(smeared, noise=noise, soft=soft)
+            if found := read_zxing(turned, self._formats) or self._read(way(turned)):
                 back = ((item, smeared.corners_in_patch(_points(item))) for item in found)
                 return tuple(replace(item, corners=patch.corners_in_frame(corners)) for item, corners in back)
         return ()
 
-    def _read(self, patch: Patch, black_white: Image) -> tuple[Reading, ...]:
-        found = self._black_white(black_white)
-        return _in_frame(found, patch) if found else self._repaired(patch, black_white)
-
-    def _black_white(self, image: Image) -> tuple[Reading, ...]:
-        return read_zxing(image, self._formats, binarizer=zxingcpp.Binarizer.BoolCast)
+    def _read(self, black_white: Image) -> tuple[Reading, ...]:
+        return read_zxing(black_white, self._formats, binarizer=zxingcpp.Binarizer.BoolCast)
 
     def _repaired(self, patch: Patch, black_white: Image) -> tuple[Reading, ...]:
         found = read_with_finders(patch.image, find_finders(black_white), self._patience)

@@ -35,12 +35,16 @@ STRIDES = (0.6, 0.3)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Look:
-    """A guess looked at: its modules after so many quarter turns, and how like a code they are."""
+    """A guess looked at: its modules, and how like a code they are after so many quarter turns."""
 
     like: float
     modules: Modules
     guess: Guess
     quarter: int
+
+    def read(self) -> Legible | None:
+        """Return what its modules say."""
+        return read_modules(np.rot90(self.modules, self.quarter))
 
 
 @dataclass(slots=True)
@@ -57,23 +61,22 @@ def read_with_finders(
     patience = patience or Patience()
     likely = sorted(_looks(grey, islice(guesses(finders), MOST_GUESSES)), key=lambda look: -look.like)
     for look in likely[:MOST_READS]:
-        if look.like >= LEAST_LIKE and (read := read_modules(look.modules)) is not None:
+        if look.like >= LEAST_LIKE and (read := look.read()) is not None:
             return read, corners_of(look.guess)
     for look in likely[:1]:
         if look.like >= WORTH_REFINING and patience.left > 0:
             patience.left -= 1
             guess = refined(grey, look.guess, look.quarter)
-            if (read := read_modules(_modules(grey, guess, look.quarter))) is not None:
+            if (read := _Look(1.0, _modules(grey, guess), guess, look.quarter).read()) is not None:
                 return read, corners_of(guess)
     return None
 
 
 def _looks(grey: Image, several: Iterable[Guess]) -> Iterator[_Look]:
     for guess in several:
-        modules = _modules(grey, guess, 0)
-        for quarter in range(4):
-            turned = np.ascontiguousarray(np.rot90(modules, quarter))
-            yield _Look(likeness(turned), turned, guess, quarter)
+        modules = _modules(grey, guess)
+        for quarter, like in enumerate(likeness(modules)):
+            yield _Look(like, modules, guess, quarter)
 
 
 def refined(grey: Image, guess: Guess, quarter: int) -> Guess:
@@ -100,7 +103,7 @@ def _onto(corners: Points, size: int) -> Warp:
 
 
 def _clearness(grey: Image, guess: Guess, quarter: int) -> float:
-    return clearness(np.rot90(_darkness(sample(grey, guess), light_core=guess.light_core), quarter))
+    return clearness(_darkness(sample(grey, guess), light_core=guess.light_core), quarter)
 
 
 def sample(grey: Image, guess: Guess) -> NDArray[np.float32]:
@@ -118,9 +121,8 @@ def _middles(size: int) -> Points:
     return np.stack([across, down], -1).reshape(-1, 1, 2).astype(np.float32)
 
 
-def _modules(grey: Image, guess: Guess, quarter: int) -> Modules:
-    dark = _darkness(sample(grey, guess), light_core=guess.light_core) > 0
-    return np.ascontiguousarray(np.rot90(dark, quarter)).astype(np.uint8)
+def _modules(grey: Image, guess: Guess) -> Modules:
+    return (_darkness(sample(grey, guess), light_core=guess.light_core) > 0).astype(np.uint8)
 
 
 def _darkness(taken: NDArray[np.float32], *, light_core: bool) -> NDArray[np.float32]:

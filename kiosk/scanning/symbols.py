@@ -51,22 +51,30 @@ def function_patterns(size: int) -> Modules:
     return modules
 
 
-def likeness(modules: Modules) -> float:
-    """Return the share of the fixed modules that are as they should be; 0.5 is chance."""
-    fixed = function_patterns(modules.shape[0])
+@lru_cache(maxsize=len(SIZES))
+def _fixed(size: int) -> tuple[NDArray[np.intp], Modules]:
+    """Return where the n fixed modules are in a code laid out in a row, turned by 0 to 3 quarters (4×n), and what
+    they are."""
+    fixed, places = function_patterns(size), np.arange(size * size).reshape(size, size)
     where = fixed != DATA
-    return float((modules[where] == fixed[where]).mean())
+    return np.stack([np.rot90(places, quarter)[where] for quarter in range(4)]), fixed[where]
 
 
-def clearness(darkness: NDArray[np.float32]) -> float:
+def likeness(modules: Modules) -> list[float]:
+    """Return the share of the fixed modules that are as they should be, after each of 0 to 3 quarter turns."""
+    where, fixed = _fixed(modules.shape[0])
+    right: list[int] = np.count_nonzero(modules.ravel()[where] == fixed, axis=1).tolist()
+    return [count / len(fixed) for count in right]
+
+
+def clearness(darkness: NDArray[np.float32], quarter: int) -> float:
     """Return how clearly the fixed modules are as they should be: 1 at best, 0 by chance.
 
-    `darkness` says by how much each module is darker (above 0) than its surroundings.
+    `darkness` says by how much each module is darker (above 0) than its surroundings, before so many quarter turns.
     """
-    fixed = function_patterns(darkness.shape[0])
-    where = fixed != DATA
-    clear = np.clip(darkness[where] / (np.abs(darkness).mean() + 1e-6), -1, 1)
-    return float(np.where(fixed[where] == DARK, clear, -clear).mean())
+    where, fixed = _fixed(darkness.shape[0])
+    clear = np.clip(darkness.ravel()[where[quarter]] / (np.abs(darkness).mean() + 1e-6), -1, 1)
+    return float(np.where(fixed == DARK, clear, -clear).mean())
 
 
 def read_modules(modules: Modules) -> Legible | None:
