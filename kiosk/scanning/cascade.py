@@ -21,7 +21,7 @@ from kiosk.scanning.focus import refocused
 from kiosk.scanning.patches import Patch, Points, Window, cut
 from kiosk.scanning.readings import Reading
 from kiosk.scanning.repair import Patience, read_with_finders
-from kiosk.scanning.smear import Upright, unsmeared, upright
+from kiosk.scanning.smear import find_smear
 
 NEIGHBOURHOOD = 31
 """Pixels over which light is taken to be even: about ten modules of a patch."""
@@ -91,12 +91,8 @@ def _darkest(image: Image, percent: int) -> Image:
     return np.asarray(cv2.threshold(image, level, 255, cv2.THRESH_BINARY)[1], np.uint8)
 
 
-UNSMEARED: tuple[tuple[float, float, Callable[[Image], Image]], ...] = (
-    (0.01, 0.0, clear_print),
-    (0.004, 3.0, darkest_third),
-    (0.025, 0.0, sharpened),
-)
-"""How a smear is divided out (`unsmeared`: noise, softness of the lens), and black and white made of what is left."""
+SMEARED = ((3.0, 0.005), (0.0, 0.01))
+"""What is divided out with a smear (`Smear.undone`: soft, noise): a badge that comes in is often not yet in focus."""
 
 BLUR, BLUR_NOISE = 7.0, 0.006
 """How wide a lens out of focus makes a point (radius in pixels of a patch), and the noise (`refocused`)."""
@@ -173,17 +169,11 @@ class Cascade:
     def _unsmeared(self) -> tuple[Reading, ...]:
         for window in range(min(2, len(self._windows))):
             patch = self._patch(window)
-            if (smeared := upright(patch)) is not None:
+            if (smear := find_smear(patch.image)) is not None:
                 self.smeared = True
-                return self._divided(patch, smeared)
-        return ()
-
-    def _divided(self, patch: Patch, smeared: Upright) -> tuple[Reading, ...]:
-        for noise, soft, way in UNSMEARED:
-            turned = unsmeared(smeared, noise=noise, soft=soft)
-            if found := read_zxing(turned, self._formats) or self._read(way(turned)):
-                back = ((item, smeared.corners_in_patch(_points(item))) for item in found)
-                return tuple(replace(item, corners=patch.corners_in_frame(corners)) for item, corners in back)
+                pictures = (smear.undone(soft, noise) for soft, noise in SMEARED)
+                read = (read_zxing(sharp, self._formats) or self._read(darkest_third(sharp)) for sharp in pictures)
+                return _in_frame(next((found for found in read if found), ()), patch)
         return ()
 
     def _read(self, black_white: Image) -> tuple[Reading, ...]:

@@ -78,12 +78,15 @@ class Decoder:
         if len(found) > 1:  # a sheet of badges: the rest of it is worth a closer look
             for window in busy_windows(grey, MOST_ON_A_SHEET):
                 if not explained(window, found):
-                    found += self._all_attempts(grey, [window])
+                    found += self._all_attempts(grey, [window], found)
         return found
 
-    def _all_attempts(self, grey: Image, windows: Sequence[Window]) -> tuple[Reading, ...]:
+    def _all_attempts(
+        self, grey: Image, windows: Sequence[Window], known: tuple[Reading, ...] = ()
+    ) -> tuple[Reading, ...]:
+        """Return what the first attempt reads that reads more than is known."""
         cascade = Cascade(grey, windows, self._formats)
-        made = (cascade.make(attempt) for attempt in ON_ITS_OWN if cascade.has(attempt))
+        made = (_new(cascade.make(attempt), known) for attempt in ON_ITS_OWN if cascade.has(attempt))
         return next((found for found in made if found), ())
 
     def _in_stream(self, grey: Image, at: float) -> tuple[Reading, ...]:
@@ -130,7 +133,6 @@ class Decoder:
         return [window for window in (*unseen[:1], *busy) if not explained(window, found)]
 
     def _attempts(self, cascade: Cascade, known: tuple[Reading, ...], budget: float) -> tuple[Reading, ...]:
-        texts = {reading.text for reading in known}
         if not known and self._something_passes() and (found := self._in_motion(cascade)):
             self._left = len(ATTEMPTS)
             return found
@@ -138,7 +140,7 @@ class Decoder:
         while self._left > 0 and self._clock() < end:
             attempt = ATTEMPTS[self._next]
             found = cascade.make(attempt) if cascade.has(attempt) else ()
-            if more := tuple(reading for reading in found if reading.text not in texts):
+            if more := _new(found, known):
                 self._left = len(ATTEMPTS)  # and the same attempt first in the next frame
                 return more
             self._left -= 1
@@ -155,3 +157,8 @@ class Decoder:
     def _something_passes(self) -> bool:
         """Tell whether some of the picture has moved, and not all of it: then the light or the camera did."""
         return self._moved is not None and cv2.countNonZero(self._moved) < MOST_MOVED * self._moved.size
+
+
+def _new(found: tuple[Reading, ...], known: tuple[Reading, ...]) -> tuple[Reading, ...]:
+    texts = {reading.text for reading in known}
+    return tuple(reading for reading in found if reading.text not in texts)

@@ -7,8 +7,7 @@ import pytest
 from kiosk.camera import Image
 from kiosk.scanning import Decoder
 from kiosk.scanning.engines import DEFAULT_ZXING, read_zxing
-from kiosk.scanning.patches import Patch
-from kiosk.scanning.smear import unsmeared, upright
+from kiosk.scanning.smear import find_smear
 from tests.fakes.codes import lay, qr, table
 
 TEXT = "KM1-7QX4-ZPB2-AAAA-BBBB"
@@ -31,33 +30,48 @@ def passing(length: int = 22, degrees: float = 0.0, shift: int = 0) -> Image:
     return dragged(lay(table(), qr(TEXT, module=MODULE), LEFT + shift, TOP), length, degrees)
 
 
-def patch(image: Image) -> Patch:
+def around(image: Image) -> Image:
     side = 33 * MODULE + 40
-    return Patch(np.ascontiguousarray(image[TOP - 20 :, LEFT - 20 :, 0][:side, :side]), LEFT - 20, TOP - 20, 1.0)
+    return np.ascontiguousarray(image[TOP - 20 :, LEFT - 20 :, 0][:side, :side])
 
 
-@pytest.mark.parametrize("degrees", [0, 30, 90, 135])
-@pytest.mark.parametrize("length", [14, 22])
-def test_length_of_a_smear_is_measured_and_it_runs_along_the_rows(degrees: int, length: int) -> None:
-    found = upright(patch(passing(length, degrees)))
+def out_of_focus(image: Image, radius: int) -> Image:
+    x, y = np.meshgrid(*(np.arange(-radius - 1, radius + 2),) * 2)
+    disc = np.clip(radius + 0.5 - np.hypot(x, y), 0, 1)
+    return np.asarray(cv2.filter2D(image, -1, disc / disc.sum()), np.uint8)
+
+
+@pytest.mark.parametrize("degrees", [0, 30, 77, 90, 135])
+@pytest.mark.parametrize("length", [10, 14, 22, 30])
+def test_a_smear_is_measured(degrees: int, length: int) -> None:
+    found = find_smear(around(passing(length, degrees)))
     assert found is not None
-    assert found.length == pytest.approx(length, abs=3)
-    across, down = (np.abs(np.diff(found.image[60:-60, 60:-60].astype(int), axis=axis)).mean() for axis in (1, 0))
-    assert across < 0.7 * down
+    assert np.hypot(found.across, found.down) == pytest.approx(length, abs=2)
+    astray = np.degrees(np.arctan2(found.down, found.across)) - degrees
+    assert (astray + 90) % 180 - 90 == pytest.approx(0, abs=5)
 
 
 def test_a_sharp_code_and_an_empty_table_are_not_smeared() -> None:
-    assert upright(patch(lay(table(), qr(TEXT, module=MODULE), LEFT, TOP))) is None
-    assert upright(patch(table())) is None
+    assert find_smear(around(lay(table(), qr(TEXT, module=MODULE), LEFT, TOP))) is None
+    assert find_smear(around(table())) is None
 
 
 @pytest.mark.parametrize("degrees", [0, 20, 90])
 def test_a_code_smeared_beyond_reading_is_read_once_the_smear_is_divided_out(degrees: int) -> None:
-    image = patch(passing(22, degrees))
-    assert read_zxing(image.image, DEFAULT_ZXING) == (), "or this test shows nothing"
-    found = upright(image)
+    image = around(passing(22, degrees))
+    assert read_zxing(image, DEFAULT_ZXING) == (), "or this test shows nothing"
+    found = find_smear(image)
     assert found is not None
-    assert [reading.text for reading in read_zxing(unsmeared(found), DEFAULT_ZXING)] == [TEXT]
+    assert [reading.text for reading in read_zxing(found.undone(0.0, 0.01), DEFAULT_ZXING)] == [TEXT]
+
+
+def test_one_that_is_not_yet_in_focus_besides_is_read_too() -> None:
+    soft = out_of_focus(lay(table(), qr(TEXT, module=MODULE), LEFT, TOP), 6)
+    image = around(dragged(soft, 18, 25))
+    found = find_smear(image)
+    assert found is not None
+    assert read_zxing(found.undone(0.0, 0.01), DEFAULT_ZXING) == (), "or this test shows nothing"
+    assert [reading.text for reading in read_zxing(found.undone(3.0, 0.005), DEFAULT_ZXING)] == [TEXT]
 
 
 def test_a_badge_that_passes_through_the_picture_is_read_in_its_place() -> None:
@@ -80,8 +94,8 @@ def test_a_picture_on_its_own_is_read_too() -> None:
 def test_small_and_odd_patches_are_no_trouble(shape: tuple[int, int]) -> None:
     random = np.random.default_rng(1)
     for image in (random.integers(0, 255, shape, np.uint8), np.zeros(shape, np.uint8)):
-        found = upright(Patch(image, 0, 0, 1.0))
-        assert found is None or unsmeared(found, soft=3.0).shape == found.image.shape
+        found = find_smear(image)
+        assert found is None or found.undone(3.0, 0.005).shape == image.shape
 
 
 def cloth(shift: int) -> Image:
