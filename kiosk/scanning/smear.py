@@ -53,16 +53,27 @@ def find_smear(image: Image) -> Smear | None:
     even, angle = evenness(image)
     if even > MOST_EVEN:
         return None
+    paired = _paired(image, angle)
+    deepest = float(paired.min())
+    if deepest > -LEAST_PAIRED:
+        return None
+    length, _ = _polar()
+    good = paired <= AS_GOOD * deepest
+    shortest = good & (length < length[good].min() + 4)
+    y, x = np.unravel_index(np.argmin(np.where(shortest, paired, 1.0)), paired.shape)
+    return Smear(Waves(image), float(x) - LONGEST, float(y) - LONGEST)
+
+
+def _paired(image: Image, angle: float) -> NDArray[np.float32]:
+    """Return how alike the steps in a direction are to those so far away, 1 at most, opposite ones below 0; the middle
+    of what is returned is no distance. Where no smear is looked for, 1."""
     around = alike(_middle(image), step(MIDDLE, float(np.cos(angle)), float(np.sin(angle))))
+    if around[0, 0] <= 0:
+        return np.ones((2 * LONGEST + 1, 2 * LONGEST + 1), np.float32)
     paired = np.roll(around, (LONGEST, LONGEST), (0, 1))[: 2 * LONGEST + 1, : 2 * LONGEST + 1] / around[0, 0]
     length, direction = _polar()
     off = np.abs((direction - angle + np.pi / 2) % np.pi - np.pi / 2)
-    paired = np.where((off < ASTRAY) & (length >= SHORTEST) & (length < LONGEST), paired, 1.0)
-    if paired.min() > -LEAST_PAIRED:
-        return None
-    good = paired <= AS_GOOD * paired.min()
-    y, x = np.unravel_index(np.argmin(np.where(good & (length < length[good].min() + 4), paired, 1.0)), paired.shape)
-    return Smear(Waves(image), float(x) - LONGEST, float(y) - LONGEST)
+    return np.asarray(np.where((off < ASTRAY) & (length >= SHORTEST) & (length < LONGEST), paired, 1.0), np.float32)
 
 
 def evenness(image: Image) -> tuple[float, float]:

@@ -3,8 +3,8 @@
 A blur multiplies each wave of a picture by a number. Divided by it the picture is sharp again, but where that number
 is small there is little left to divide but noise; `noise` says how small that is.
 
-Waves stay as `cv2.dft` packs those of a real picture, which takes a quarter of the time that pairs of numbers take
-(https://docs.opencv.org/5.0/d2/de8/group__core__array.html#gadd6cf9baf2b8b704a11b5f04aaf4f39d).
+Waves stay as `cv2.dft` packs those of a real picture (its CCS format), which takes a quarter of the time that pairs of
+numbers take.
 """
 
 from functools import cache

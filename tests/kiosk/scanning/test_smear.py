@@ -98,6 +98,12 @@ def test_small_and_odd_patches_are_no_trouble(shape: tuple[int, int]) -> None:
         assert found is None or found.undone(3.0, 0.005).shape == image.shape
 
 
+def test_a_patch_with_nothing_in_its_middle_is_not_smeared() -> None:
+    frame = np.full((400, 400), 90, np.uint8)
+    frame[:60:4] = frame[-60::4] = 200
+    assert find_smear(frame) is None
+
+
 def cloth(shift: int) -> Image:
     cells = np.random.default_rng(3).integers(0, 2, (24, 24))
     print_ = np.kron(cells * 200 + 30, np.ones((10, 10), np.uint8)).astype(np.uint8)
