@@ -115,7 +115,9 @@ ON_ITS_OWN = (
     Attempt(0, clear_print),
     Attempt(1, sharpened_print),
     IN_MOTION,
-    *(attempt for attempt in ATTEMPTS[2:] if attempt.way is not OtherWay.BRIGHTENED),
+    Attempt(0, darkest_fifth),
+    Attempt(0, sharpened, repairs=False),
+    *ATTEMPTS[5:],
 )
 """For a picture that is not one of a stream; first what reads most in a millisecond."""
 

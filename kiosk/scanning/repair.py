@@ -22,10 +22,10 @@ from kiosk.scanning.symbols import SIZES, Legible, Modules, clearness, likeness,
 
 AROUND = 2
 """Modules sampled beyond the code on each side, so that its edge has surroundings to be judged by."""
-LEAST_LIKE = 0.62
+LEAST_LIKE = 0.68
 """Fixed modules that must be right before a guess is worth decoding."""
-MOST_READS = 6
-MOST_GUESSES = 40
+MOST_READS = 4
+MOST_GUESSES = 24
 """A wall of marks makes hundreds; a code in view makes a dozen."""
 SHARPEN = 3.0
 WORTH_REFINING = 0.83

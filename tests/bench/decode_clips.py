@@ -9,7 +9,7 @@ Times are processor time of the one thread at work, so a busy machine does not c
 import argparse
 import statistics
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from time import thread_time
 
@@ -20,6 +20,7 @@ from numpy.random import Generator
 from kiosk.camera import Image
 from kiosk.scanning import Watch
 from tests.bench.engines import OURS, UNION, Reader, readers
+from tests.bench.machine import kept
 from tests.bench.scenery import HEIGHT, WIDTH, Picture, clutter
 from tests.bench.scenes import Badge, Light, Points, Pose, blur, develop, draw_badge, draw_card, glare, paste, project
 from tests.bench.targets import Target, at_most, show_targets
@@ -72,16 +73,7 @@ def draw_clip(number: int, seed: int) -> Clip:
     drawn = (_frame(background, card, corners, pose, light, movement, float(time), random) for time in times)
     quads = [project(_moved(pose, movement.at(float(time)))) for time in times]
     inside = [bool((quad > 0).all() and (quad < (WIDTH, HEIGHT)).all()) for quad in quads]
-    return Clip(_warm(drawn), badge.text, float(times[inside.index(True)]))
-
-
-def _warm(frames: Iterable[Image]) -> list[Image]:
-    """Lay pictures side by side in one piece of memory, for which numpy asks for large pages.
-
-    A webcam has just written what it hands over; a machine that forgets memory (`tests.bench.machine`) would charge
-    13 ms for each of these, which were drawn seconds ago.
-    """
-    return list(np.stack(list(frames)))
+    return Clip(kept(drawn), badge.text, float(times[inside.index(True)]))
 
 
 def _badge(random: Generator) -> Badge:
