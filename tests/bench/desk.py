@@ -10,6 +10,7 @@ is idle: one every 20 ms.
 
 import argparse
 import multiprocessing
+import os
 import sqlite3
 import tempfile
 import threading
@@ -141,6 +142,8 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, steady():
         store = filled(options.home or Path(folder, "station"), people=options.people, records=options.records)
+        if hasattr(os, "sync"):
+            os.sync()  # a million records were written a moment ago; at a booth that takes days
         desk = Desk(store, clock=SystemClock(), new_id=new_id)
         desk.choose_activity(ActivityId("talk" if desk.activity().id == "game" else "game"))
         codes = count(SystemClock().now() % options.people)
