@@ -118,8 +118,11 @@ class Decoder:
         return more
 
     def _budget(self, found: tuple[Reading, ...], at: float) -> float:
-        """Return the seconds for attempts on this frame; 0 while an earlier one's are made up for, at leisure."""
-        if not self._places.settled(at) or 0 <= at - self._moved_at < SOUGHT:
+        """Return the seconds for attempts on this frame; 0 while an earlier one's are made up for, at leisure.
+
+        Where a code was a moment ago and none is read now, the next person's may be already: there is no leisure.
+        """
+        if not found or not self._places.settled(at) or 0 <= at - self._moved_at < SOUGHT:
             self._owed = 0.0
             return BUDGET / 2 if found else BUDGET
         self._owed = max(0.0, self._owed - LEISURE)
