@@ -44,7 +44,8 @@ class OtherWay(Enum):
 class Attempt:
     """A way of making black and white, and the window (0: the likeliest) it is tried on; or another way.
 
-    `repairs`: whether hidden parts are looked for in it, too; of the others that read nothing in 90 hard scenes.
+    `repairs`: whether hidden parts are looked for in it, too. In the others that takes longer than it is worth: one
+    code or two in a hundred hard scenes, mostly none.
     """
 
     window: Literal[0, 1]
@@ -98,16 +99,20 @@ BLUR, BLUR_NOISE = 7.0, 0.006
 """How wide a lens out of focus makes a point (radius in pixels of a patch), and the noise (`refocused`)."""
 
 IN_MOTION = Attempt(0, OtherWay.UNSMEARED)
+LAST = (
+    Attempt(0, darkest_third, repairs=False),
+    Attempt(1, darkest_third, repairs=False),
+    Attempt(0, OtherWay.REFOCUSED),
+    Attempt(0, OtherWay.ZBAR),
+)
+"""What seldom reads anything that the others did not."""
 ATTEMPTS = (
     Attempt(0, clear_print),
     Attempt(1, sharpened_print),
     Attempt(0, darkest_fifth),
     Attempt(0, OtherWay.BRIGHTENED),
     Attempt(0, sharpened),
-    Attempt(0, darkest_third, repairs=False),
-    Attempt(1, darkest_third, repairs=False),
-    Attempt(0, OtherWay.REFOCUSED),
-    Attempt(0, OtherWay.ZBAR),
+    *LAST,
 )
 """What takes turns over the frames of a stream; `IN_MOTION` comes first where something moves."""
 ON_ITS_OWN = (
@@ -117,7 +122,7 @@ ON_ITS_OWN = (
     IN_MOTION,
     Attempt(0, darkest_fifth),
     Attempt(0, sharpened, repairs=False),
-    *ATTEMPTS[5:],
+    *LAST,
 )
 """For a picture that is not one of a stream; first what reads most in a millisecond."""
 

@@ -23,8 +23,6 @@ from tests.bench.targets import Target, at_most, show_targets
 
 STREAM = 150
 """Frames for which a still scene is watched, at 30 a second."""
-
-
 AT_ONCE = 8
 """Scenes an engine reads in a row before the next one does."""
 

@@ -35,8 +35,6 @@ AFTER = 0.8
 """Seconds the last frame of a clip stands: verdicts on the way are waited for."""
 BEFORE = 1.8
 """Seconds the first frame of a clip, without the badge, stands before it: the badge before has left by then."""
-
-
 FORGETFUL = 2.0
 """How much longer the same work may take after a pause on a machine whose clock is believed."""
 
