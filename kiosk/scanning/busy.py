@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from kiosk.camera import Image
 from kiosk.scanning.patches import Window
+from kiosk.scanning.pyramid import Pyramid
 
 BLOCK = 8
 MARGIN = 2
@@ -15,14 +16,14 @@ MARGIN = 2
 FEWEST = 4
 """A window is at least so many blocks wide and high: 32 pixels hold no code that could be read."""
 MOST_OVERLAP = 0.5
-SCALES = ((4, 0.6), (2, 0.8))
-"""For the picture halved and halved again: pixels a block, and grey levels by which a mean step must stand
+SCALES = ((1, 4, 0.6), (2, 2, 0.8))
+"""For the picture halved and halved again: its level, pixels a block, and grey levels by which a mean step must stand
 out. Shrunk further, noise averages away and large dim codes stand out; small ones are lost."""
 
 Map = NDArray[np.float32]
 
 
-def busy_windows(grey: Image, most: int = 3, *, moved: Image | None = None) -> tuple[Window, ...]:
+def busy_windows(picture: Pyramid, most: int = 3, *, moved: Image | None = None) -> tuple[Window, ...]:
     """Return the places where a code could be, likeliest first; about 1 ms at 720p.
 
     Printed lines and table edges have contrast in one direction only, a code in both. What stands out
@@ -30,16 +31,16 @@ def busy_windows(grey: Image, most: int = 3, *, moved: Image | None = None) -> t
     picture of what `moved` (not 0), the likeliest place within that comes before all of them: a badge
     held before a poster is one blob with it.
     """
-    small, maps = grey, list[Image]()
-    for block, least in SCALES:
-        small = _halved(small)
+    maps = list[Image]()
+    for level, block, least in SCALES:
+        small = picture.level(level)
         if min(small.shape) > FEWEST * block:
             maps.append(_outstanding(_contrast(small, block), least))
     ranked = _ranked(maps, most)
     if moved is not None:
         within = _ranked([above & _spread(moved, above) for above in maps], 1)
         ranked = within + [item for item in ranked if not any(_same(item[1], known) for _, known in within)]
-    return tuple(_in_pixels(blob, grey) for _, blob in ranked[:most])
+    return tuple(_in_pixels(blob, picture.grey) for _, blob in ranked[:most])
 
 
 def _ranked(maps: Iterable[Image], most: int) -> list[tuple[float, Window]]:
@@ -53,11 +54,6 @@ def _spread(moved: Image, above: Image) -> Image:
     """Bring what moved to the size of a map of blocks, and two blocks out: even prints do not seem to move inside."""
     mask = cv2.resize(moved, (above.shape[1], above.shape[0]), interpolation=cv2.INTER_NEAREST)
     return np.asarray(cv2.dilate(mask, np.ones((5, 5), np.uint8)) > 0, np.uint8)
-
-
-def _halved(grey: Image) -> Image:
-    size = (max(1, grey.shape[1] // 2), max(1, grey.shape[0] // 2))
-    return np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _contrast(small: Image, block: int) -> Map:

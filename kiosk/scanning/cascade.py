@@ -8,6 +8,7 @@ on synthetic scenes (tests/bench/decode_strata.py).
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import cached_property
 from typing import Literal
 
 import cv2
@@ -19,6 +20,7 @@ from kiosk.scanning.engines import read_zbar, read_zxing
 from kiosk.scanning.finders import find_finders
 from kiosk.scanning.focus import refocused
 from kiosk.scanning.patches import Patch, Points, Window, cut
+from kiosk.scanning.pyramid import Pyramid
 from kiosk.scanning.readings import Reading
 from kiosk.scanning.repair import Patience, read_with_finders
 from kiosk.scanning.smear import find_smear
@@ -92,8 +94,8 @@ def _darkest(image: Image, percent: int) -> Image:
     return np.asarray(cv2.threshold(image, level, 255, cv2.THRESH_BINARY)[1], np.uint8)
 
 
-SMEARED = ((3.0, 0.005), (0.0, 0.01))
-"""What is divided out with a smear (`Smear.undone`: soft, noise): a badge that comes in is often not yet in focus."""
+SMEARED = ((0.0, 0.01), (3.0, 0.005))
+"""What is divided out with a smear (`Smear.undone`: soft, noise): a badge that comes in may not be in focus yet."""
 
 BLUR, BLUR_NOISE = 7.0, 0.006
 """How wide a lens out of focus makes a point (radius in pixels of a patch), and the noise (`refocused`)."""
@@ -128,17 +130,23 @@ ON_ITS_OWN = (
 
 
 class Cascade:
-    """The attempts on one frame; patches are cut once and only when needed."""
+    """The attempts on one frame; windows are looked for and patches cut once, and only when needed."""
 
-    def __init__(self, grey: Image, windows: Sequence[Window], formats: zxingcpp.BarcodeFormats) -> None:
+    def __init__(
+        self, picture: Pyramid, find_windows: Callable[[], Sequence[Window]], formats: zxingcpp.BarcodeFormats
+    ) -> None:
         """Prepare nothing yet."""
-        self._grey = grey
-        self._windows = windows
+        self._picture = picture
+        self._find_windows = find_windows
         self._formats = formats
         self._patches: dict[int, Patch] = {}
         self._patience = Patience()
         self.smeared = False
         """Whether something smeared was found to look into."""
+
+    @cached_property
+    def _windows(self) -> Sequence[Window]:
+        return self._find_windows()
 
     def has(self, attempt: Attempt) -> bool:
         """Tell whether there is anything to make this attempt on."""
@@ -169,14 +177,13 @@ class Cascade:
 
         Halved, because that takes the noise down before it is multiplied.
         """
-        patch = Patch(self._grey, 0, 0, 1.0).smaller(0.5)
-        bright = np.asarray(cv2.convertScaleAbs(patch.image, alpha=GAIN), np.uint8)
-        return _in_frame(read_zxing(bright, self._formats), patch)
+        bright = np.asarray(cv2.convertScaleAbs(self._picture.level(1), alpha=GAIN), np.uint8)
+        return _in_frame(read_zxing(bright, self._formats), Patch(bright, 0, 0, 0.5))
 
     def _unsmeared(self) -> tuple[Reading, ...]:
         for window in range(min(2, len(self._windows))):
             patch = self._patch(window)
-            if (smear := find_smear(patch.image)) is not None:
+            if (smear := find_smear(patch.image, likely=window == 0)) is not None:
                 self.smeared = True
                 pictures = (smear.undone(soft, noise) for soft, noise in SMEARED)
                 read = (read_zxing(sharp, self._formats) or self._read(darkest_third(sharp)) for sharp in pictures)
@@ -195,7 +202,7 @@ class Cascade:
 
     def _patch(self, window: int) -> Patch:
         if window not in self._patches:
-            self._patches[window] = cut(self._grey, self._windows[window])
+            self._patches[window] = cut(self._picture.grey, self._windows[window])
         return self._patches[window]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from time import perf_counter
 
 import cv2
@@ -10,9 +11,10 @@ from kiosk.camera import Image
 from kiosk.camera.loop import usable
 from kiosk.scanning.busy import busy_windows
 from kiosk.scanning.cascade import ATTEMPTS, IN_MOTION, ON_ITS_OWN, Cascade
-from kiosk.scanning.engines import Format, grey_of, read_zxing, zxing_formats
+from kiosk.scanning.engines import Format, read_zxing, zxing_formats
 from kiosk.scanning.patches import Window
 from kiosk.scanning.places import Places, explained
+from kiosk.scanning.pyramid import Pyramid
 from kiosk.scanning.readings import Reading
 from kiosk.scanning.stillness import Stillness
 
@@ -66,52 +68,57 @@ class Decoder:
         if not usable(image):
             return ()
         start = self._clock()
-        grey = grey_of(image)
-        found = self._everything(grey) if at is None else self._in_stream(grey, at)
+        picture = Pyramid(image)
+        found = self._everything(picture) if at is None else self._in_stream(picture, at)
         ms = (self._clock() - start) * 1000
         return tuple({reading.text: replace(reading, ms=ms) for reading in reversed(found)}.values())[::-1]
 
-    def _everything(self, grey: Image) -> tuple[Reading, ...]:
-        found = read_zxing(grey, self._formats)
+    def _everything(self, picture: Pyramid) -> tuple[Reading, ...]:
+        found = self._first_pass(picture)
         if not found:
-            return self._all_attempts(grey, busy_windows(grey))
+            return self._all_attempts(picture, lambda: busy_windows(picture))
         if len(found) > 1:  # a sheet of badges: the rest of it is worth a closer look
-            for window in busy_windows(grey, MOST_ON_A_SHEET):
+            for window in busy_windows(picture, MOST_ON_A_SHEET):
                 if not explained(window, found):
-                    found += self._all_attempts(grey, [window], found)
+                    found += self._all_attempts(picture, partial(_only, window), found)
         return found
 
+    def _first_pass(self, picture: Pyramid) -> tuple[Reading, ...]:
+        """Read what can be read at once; a smaller picture is an attempt of its own, for when this reads nothing."""
+        return read_zxing(picture.grey, self._formats, downscale=False)
+
     def _all_attempts(
-        self, grey: Image, windows: Sequence[Window], known: tuple[Reading, ...] = ()
+        self, picture: Pyramid, find_windows: Callable[[], Sequence[Window]], known: tuple[Reading, ...] = ()
     ) -> tuple[Reading, ...]:
         """Return what the first attempt reads that reads more than is known."""
-        cascade = Cascade(grey, windows, self._formats)
+        cascade = Cascade(picture, find_windows, self._formats)
         made = (_new(cascade.make(attempt), known) for attempt in ON_ITS_OWN if cascade.has(attempt))
         return next((found for found in made if found), ())
 
-    def _in_stream(self, grey: Image, at: float) -> tuple[Reading, ...]:
-        self._moved = self._stillness.moved(grey)
+    def _in_stream(self, picture: Pyramid, at: float) -> tuple[Reading, ...]:
+        self._moved = self._stillness.moved(picture)
         self._smears = min(SMEARS_AT_ONCE, self._smears + SMEARS_A_SECOND * max(0.0, at - self._smears_at))
         self._smears_at = at
         changed = self._moved is not None
-        if self._moved is not None and not self._places.explain(self._moved, grey):
+        if self._moved is not None and not self._places.explain(self._moved, picture.grey):
             self._moved_at = at
         if self._resting and not changed:
             self._resting = False
             return ()
-        found = read_zxing(grey, self._formats)
+        found = self._first_pass(picture)
         if changed or not 0 <= at - self._tried_at < STILL_EVERY:
             self._left, self._tried_at = len(ATTEMPTS), at
-        found += self._retry(grey, found, at)
+        found += self._retry(picture, found, at)
         self._resting = not found and self._left == 0
         return found
 
-    def _retry(self, grey: Image, found: tuple[Reading, ...], at: float) -> tuple[Reading, ...]:
+    def _retry(self, picture: Pyramid, found: tuple[Reading, ...], at: float) -> tuple[Reading, ...]:
         """Make the attempts whose turn it is, where no code was found, until something is read or time is up."""
         more: tuple[Reading, ...] = ()
         if self._left > 0 and not self._places.anything_new(found, at) and (budget := self._budget(found, at)):
             start = self._clock()
-            cascade = Cascade(grey, self._windows(grey, found, at), self._formats)
+            windows = self._windows(picture, found, at)
+            cascade = Cascade(picture, lambda: windows, self._formats)
             more = self._attempts(cascade, found, budget)
             self._owed += self._clock() - start
         self._places.remember((*found, *more), at)
@@ -128,10 +135,10 @@ class Decoder:
         self._owed = max(0.0, self._owed - LEISURE)
         return 0.0 if self._owed else LEISURE
 
-    def _windows(self, grey: Image, found: tuple[Reading, ...], at: float) -> list[Window]:
+    def _windows(self, picture: Pyramid, found: tuple[Reading, ...], at: float) -> list[Window]:
         """Return where a code may hide: first where one was a moment ago and nothing looks busy now."""
-        busy = busy_windows(grey, moved=self._moved)
-        lost = [place.clipped(grey) for place in self._places.lost(found, at)]
+        busy = busy_windows(picture, moved=self._moved)
+        lost = [place.clipped(picture.grey) for place in self._places.lost(found, at)]
         unseen = [place for place in lost if not any(window.covers(*place.middle) for window in busy)]
         return [window for window in (*unseen[:1], *busy) if not explained(window, found)]
 
@@ -160,6 +167,10 @@ class Decoder:
     def _something_passes(self) -> bool:
         """Tell whether some of the picture has moved, and not all of it: then the light or the camera did."""
         return self._moved is not None and cv2.countNonZero(self._moved) < MOST_MOVED * self._moved.size
+
+
+def _only(window: Window) -> list[Window]:
+    return [window]
 
 
 def _new(found: tuple[Reading, ...], known: tuple[Reading, ...]) -> tuple[Reading, ...]:

@@ -59,8 +59,8 @@ def _axes(one: Finder, other: Finder) -> tuple[Points, Points] | None:
     """Return the directions of a module's width and height, and the other mark's corners in the same order."""
     module = (one.module + other.module) / 2
     wanted = _sides(one.quad)
-    turned = min((np.roll(other.quad, k, 0) for k in range(4)), key=lambda q: np.abs(_sides(q) - wanted).sum())
-    sides = _sides(turned)
+    first, sides = min(enumerate(_turned(_sides(other.quad))), key=lambda turn: float(np.abs(turn[1] - wanted).sum()))
+    turned = np.roll(other.quad, first, 0)
     axes = (wanted + sides) / 2
     # The same square seen twice: a mark of another code, or no mark at all, is turned otherwise.
     if np.abs(sides - wanted).sum() > 1.2 * module or abs(np.linalg.det(axes)) < 0.2 * module * module:
@@ -72,6 +72,12 @@ def _sides(quad: Points) -> Points:
     """Return as columns the mean sides of a 5×5 ring per module: across, and down."""
     a, b, c, d = quad
     return np.asarray(np.stack([(b - a + c - d) / 10, (d - a + c - b) / 10], 1), np.float32)
+
+
+def _turned(sides: Points) -> list[Points]:
+    """Return the sides of a ring as they are when its corners are told from the one before, from 0 to 3 before."""
+    across, down = sides[:, 0], sides[:, 1]
+    return [np.stack(pair, 1) for pair in ((across, down), (-down, across), (-across, -down), (down, -across))]
 
 
 def _layouts(step: Points) -> Iterator[tuple[int, list[tuple[Points, Points]]]]:

@@ -9,8 +9,8 @@ import numpy as np
 from kiosk.camera import Image
 from kiosk.camera.loop import usable
 from kiosk.scanning.busy import busy_windows
-from kiosk.scanning.engines import grey_of
 from kiosk.scanning.patches import Window, cut
+from kiosk.scanning.pyramid import Pyramid
 from kiosk.scanning.readings import Reading
 from kiosk.scanning.smear import evenness
 from kiosk.scanning.stillness import Stillness
@@ -79,17 +79,17 @@ class Hints:
             return None
         if not self._looks or at - self._looks[-1][0] >= LOOK_EVERY:
             self._since = at if self._since is None else self._since
-            self._looks.append((at, self._look(grey_of(image), at)))
+            self._looks.append((at, self._look(Pyramid(image), at)))
             self._shown = self._vote(at)
         return self._shown
 
-    def _look(self, grey: Image, at: float) -> Hint | None:
-        moved = self._stillness.moved(grey)
+    def _look(self, picture: Pyramid, at: float) -> Hint | None:
+        moved = self._stillness.moved(picture)
         if moved is not None:
             self._moved = at, moved
         if self._moved is not None and not 0 <= at - self._moved[0] <= MOVED_LATELY:
             self._moved = None
-        return reason(grey, self._moved[1] if self._moved else None)
+        return reason(picture, self._moved[1] if self._moved else None)
 
     def _vote(self, at: float) -> Hint | None:
         while self._looks and at - self._looks[0][0] > SHOWN_AFTER + LOOK_EVERY:
@@ -102,20 +102,20 @@ class Hints:
         return next((hint for hint, count in votes.most_common(1) if count >= TO_SHOW * len(self._looks)), None)
 
 
-def reason(grey: Image, moved: Image | None) -> Hint | None:
+def reason(picture: Pyramid, moved: Image | None) -> Hint | None:
     """Return why no code could be read in one picture, if it tells; about 3 ms at 720p.
 
     `moved` is a small picture of what moved lately (not 0): a badge in a hand trembles, a poster does not.
     """
-    small = cv2.resize(grey, (64, 36), interpolation=cv2.INTER_AREA)
+    small = cv2.resize(picture.down_to(64, 36), (64, 36), interpolation=cv2.INTER_AREA)
     if np.percentile(small, 90) < DARK:
         return Hint.TOO_DARK
     if moved is None or cv2.countNonZero(moved) > MOST_MOVED * moved.size:
         return None
-    window = next(iter(busy_windows(grey, 1, moved=moved)), None)
-    if window is None or not _moves(window, moved, grey):
+    window = next(iter(busy_windows(picture, 1, moved=moved)), None)
+    if window is None or not _moves(window, moved, picture.grey):
         return None
-    return _of_window(grey, window)
+    return _of_window(picture.grey, window)
 
 
 def _moves(window: Window, moved: Image, grey: Image) -> bool:

@@ -27,8 +27,10 @@ ASTRAY = np.radians(16)
 """How far the steps alone may be wrong about the direction: what stands round a code has directions of its own."""
 AS_GOOD = 0.8
 """Of the lengths that are so nearly as good as the best, the shortest: modules repeat, and with them pairs of steps."""
-LEAST_PAIRED = 0.06
-"""How clearly the steps come in pairs: 0.5 is perfect."""
+LEAST_PAIRED, CLEARLY_PAIRED = 0.12, 0.25
+"""How clearly the steps come in pairs: 0.5 is perfect. Less will do where hardly a step is left along the line."""
+FEW_ALONG = 0.5
+"""Evenness up to which that is so."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,14 +50,17 @@ class Smear:
         return self.waves.without(line(side, self.across, self.down) * disc(side, soft), noise)
 
 
-def find_smear(image: Image) -> Smear | None:
-    """Return the smear of a patch; None where nothing is smeared that could be undone."""
+def find_smear(image: Image, *, likely: bool = True) -> Smear | None:
+    """Return the smear of a patch; None where nothing is smeared that could be undone.
+
+    Where a code in motion is not `likely`, only one that shows clearly.
+    """
     even, angle = evenness(image)
     if even > MOST_EVEN:
         return None
     paired = _paired(image, angle)
     deepest = float(paired.min())
-    if deepest > -LEAST_PAIRED:
+    if deepest > -(LEAST_PAIRED if likely and even <= FEW_ALONG else CLEARLY_PAIRED):
         return None
     length, _ = _polar()
     good = paired <= AS_GOOD * deepest

@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 
 from kiosk.camera import Image
+from kiosk.scanning.pyramid import Pyramid
 
 SIZE = (160, 90)
 STEP = 8
@@ -19,12 +20,12 @@ class Stillness:
         """The first picture is a change."""
         self._seen: Image | None = None
 
-    def moved(self, grey: Image) -> Image | None:
+    def moved(self, picture: Pyramid) -> Image | None:
         """Compare with the remembered picture, and remember this one if it differs.
 
         Return a small picture of what differs (not 0), or None when nothing does.
         """
-        small = _thumbnail(grey)
+        small = _thumbnail(picture)
         if self._seen is None:
             differs = np.full_like(small, 255)
         else:
@@ -35,9 +36,6 @@ class Stillness:
         return differs
 
 
-def _thumbnail(grey: Image) -> Image:
-    """Shrink by halves: four times as fast as in one go."""
-    width, height = SIZE
-    for times in (4, 2, 1):
-        grey = np.asarray(cv2.resize(grey, (width * times, height * times), interpolation=cv2.INTER_AREA), np.uint8)
-    return grey
+def _thumbnail(picture: Pyramid) -> Image:
+    """Shrink by halves as far as that goes: others want these, too, and it takes a quarter of the time."""
+    return np.asarray(cv2.resize(picture.down_to(*SIZE), SIZE, interpolation=cv2.INTER_AREA), np.uint8)

@@ -10,6 +10,7 @@ from kiosk.scanning.cascade import Attempt, Cascade, OtherWay, clear_print, dark
 from kiosk.scanning.engines import DEFAULT_ZXING
 from kiosk.scanning.focus import refocused
 from kiosk.scanning.patches import LARGEST, Window
+from kiosk.scanning.pyramid import Pyramid
 from tests.fakes.codes import lay, qr, table
 
 TEXT = "KM1-7QX4-ZPB2-AAAA-BBBB"
@@ -28,7 +29,7 @@ def blurred(radius: int) -> Image:
 @pytest.mark.parametrize("radius", [7, 8])
 def test_a_code_out_of_focus_beyond_reading_is_read_once_the_blur_is_divided_out(radius: int) -> None:
     grey = np.asarray(cv2.cvtColor(blurred(radius), cv2.COLOR_BGR2GRAY), np.uint8)
-    cascade = Cascade(grey, [Window(LEFT - 10, TOP - 10, 284, 284)], DEFAULT_ZXING)
+    cascade = Cascade(Pyramid(grey), lambda: [Window(LEFT - 10, TOP - 10, 284, 284)], DEFAULT_ZXING)
     for way in (clear_print, darkest_third, sharpened, sharpened_print):
         assert cascade.make(Attempt(0, way)) == (), "or this test shows nothing"
     assert [reading.text for reading in cascade.make(Attempt(0, OtherWay.REFOCUSED))] == [TEXT]

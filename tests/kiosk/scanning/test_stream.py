@@ -8,6 +8,7 @@ from kiosk.scanning import Decoder, Watch
 from kiosk.scanning.cascade import ATTEMPTS
 from kiosk.scanning.decoder import BUDGET, LEISURE, SOUGHT, STILL_EVERY
 from kiosk.scanning.engines import DEFAULT_ZXING, read_zxing
+from kiosk.scanning.pyramid import Pyramid
 from kiosk.scanning.stillness import Stillness
 from tests.fakes.codes import lay, qr, table
 
@@ -176,12 +177,12 @@ def test_a_clock_that_was_set_back_does_no_harm() -> None:
 def test_noise_and_flicker_are_no_change_and_a_step_aside_is() -> None:
     random = np.random.default_rng(1)
     stillness, scene = Stillness(), clutter()[:, :, 0]
-    assert stillness.moved(scene) is not None
+    assert stillness.moved(Pyramid(scene)) is not None
     for brighter in (0, 3, 5):
         noisy = np.clip(scene + random.normal(0, 5, scene.shape) + brighter, 0, 255).astype(np.uint8)
-        assert stillness.moved(noisy) is None
-    differs = stillness.moved(np.roll(scene, 2, 1))
+        assert stillness.moved(Pyramid(noisy)) is None
+    differs = stillness.moved(Pyramid(np.roll(scene, 2, 1)))
     assert differs is not None
     assert differs.any(), "the print"
     assert not differs.all(), "not the table"
-    assert stillness.moved(np.roll(scene, 2, 1)) is None
+    assert stillness.moved(Pyramid(np.roll(scene, 2, 1))) is None
