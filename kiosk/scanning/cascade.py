@@ -113,7 +113,7 @@ ATTEMPTS = (
     Attempt(1, sharpened_print),
     Attempt(0, darkest_fifth),
     Attempt(0, OtherWay.BRIGHTENED),
-    Attempt(0, sharpened),
+    Attempt(0, sharpened, repairs=False),
     *LAST,
 )
 """What takes turns over the frames of a stream; `IN_MOTION` comes first where something moves."""

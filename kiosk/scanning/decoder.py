@@ -19,8 +19,9 @@ from kiosk.scanning.readings import Reading
 from kiosk.scanning.stillness import Stillness
 
 DEFAULT_FORMATS = frozenset({Format.QR})
-BUDGET = 0.003
-"""Seconds a frame of a stream within which attempts are begun; one begun is ended. Half when a code was read."""
+BUDGET = 0.0035
+"""Seconds a frame of a stream within which attempts are begun, half when a code was read. One begun is ended, and what
+it took longer the next frame has less."""
 LEISURE = 0.001
 """Seconds a frame, on average, while nothing moves but cards whose codes have had their verdict."""
 SOUGHT = 0.3
@@ -54,6 +55,7 @@ class Decoder:
         self._resting = False  # nothing moves and everything was tried: every other frame is passed over
         self._places = Places()
         self._moved_at = -SOUGHT  # when something moved that no code explains
+        self._overrun = 0.0  # seconds by which the last frame's attempts took longer than they may
         self._owed = 0.0  # seconds by which attempts made at leisure took longer than they may
 
     def decode(self, image: Image, at: float | None = None) -> tuple[Reading, ...]:
@@ -146,7 +148,8 @@ class Decoder:
         if not known and self._something_passes() and (found := self._in_motion(cascade)):
             self._left = len(ATTEMPTS)
             return found
-        end = self._clock() + budget
+        end = self._clock() + budget - self._overrun
+        self._overrun = 0.0
         while self._left > 0 and self._clock() < end:
             attempt = ATTEMPTS[self._next]
             found = cascade.make(attempt) if cascade.has(attempt) else ()
@@ -155,6 +158,7 @@ class Decoder:
                 return more
             self._left -= 1
             self._next = (self._next + 1) % len(ATTEMPTS)
+            self._overrun = max(0.0, self._clock() - end)
         return ()
 
     def _in_motion(self, cascade: Cascade) -> tuple[Reading, ...]:
