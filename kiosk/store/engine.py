@@ -14,9 +14,11 @@ ATTEMPT_MS = 500
 whether to wait on (``Patience``)."""
 LONGEST_MS = 30_000
 """So long whoever is not asked waits. Readers do: no writer is in their way, only a log that begins or ends."""
-CHECKPOINT_PAGES = 4_000
+CHECKPOINT_PAGES = 8_000
 """Pages of the write-ahead log after which a commit copies them into the database itself, which makes somebody wait.
 Sync does so before that, beside the desk's work (``Store.checkpoint``)."""
+LOG_BYTES = CHECKPOINT_PAGES * 4_096
+"""A longer log is cut off when it begins anew, which takes as long as a few scans."""
 
 
 def open_engine(path: Path) -> Engine:
@@ -40,7 +42,7 @@ def _on_connect(connection: SQLiteConnection, _entry: ConnectionPoolEntry) -> No
         "foreign_keys=ON",
         "temp_store=MEMORY",
         "cache_size=-16384",
-        "journal_size_limit=16777216",
+        f"journal_size_limit={LOG_BYTES}",
         f"wal_autocheckpoint={CHECKPOINT_PAGES}",
         "secure_delete=ON",  # who is erased is overwritten, older forms of their profile too
     ):

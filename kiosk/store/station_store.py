@@ -97,14 +97,18 @@ class Store:
             searching.merge_some(connection)
 
     def checkpoint(self) -> None:
-        """Copy what was committed from the write-ahead log into the database itself; nobody waits for it to end.
+        """Copy what was committed from the write-ahead log into the database itself; nobody waits for most of it.
 
-        It is housekeeping: where it fails, the next commit that has to do it tells.
+        What is committed meanwhile is copied while nobody writes, or the log would go on instead of beginning anew, and
+        whoever makes it too long would have to copy all of it. It is housekeeping: where it fails, the next commit that
+        has to do it tells.
         """
         connection = self._there().raw_connection()
         try:
             with suppress(OperationalError):
                 connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)")
+                with self._writer:
+                    connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)")
         finally:
             connection.close()
 
