@@ -34,7 +34,7 @@ _GRAM: Final = 3
 _TERMS: Final = 3
 """Terms of one person that may stand beside each other: one who is called so in two languages, or twice."""
 
-MERGED_PAGES: Final = 16
+MERGED_PAGES: Final = 8
 """Pages of the index written in one step of merging: a millisecond or two."""
 
 Range: TypeAlias = tuple[str, str]

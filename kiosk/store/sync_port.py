@@ -15,13 +15,14 @@ from kiosk.domain.people import PersonEntry
 from kiosk.domain.records import Record
 from kiosk.store.station_store import Store
 
-STEP = 5
-"""Changes between two looks whether the desk waits: two or three milliseconds of work."""
-AT_ONCE = 50
-"""Changes in one transaction at most. A scan that comes at its end waits for its commit, which indexes people: four
-milliseconds for fifty of them, fifteen for two hundred. Another process may wait that long, and no longer."""
-BETWEEN_CHECKPOINTS = 8
-"""Transactions: a few hundred kilobytes are copied at a time. More often, and scans wait for the disk more often."""
+STEP = 3
+"""Changes between two looks whether the desk waits: a millisecond or two of work."""
+AT_ONCE = 25
+"""Changes in one transaction at most. A scan that comes at its end waits for its commit, which indexes people: a
+millisecond or two for so many, twice that for fifty (which would take in a twentieth more a second). Another process
+may wait that long, and no longer."""
+BETWEEN_CHECKPOINTS = 16
+"""Transactions: well under `engine.CHECKPOINT_PAGES`. More often, and scans wait for the disk more often."""
 MOST_MISSING = 100
 """Ranges of records that are not at the hub which are remembered: more than anybody reads."""
 

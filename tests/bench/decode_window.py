@@ -5,8 +5,8 @@ in real time, the desk page open and drawing the camera's picture; each verdict 
 clip is played twice, once with zxing-cpp alone in the place of the decoder, by turns before and after.
 
 These are times of the clock: on a busy machine they are longer than what the work takes, and on one that forgets
-memory between two clips (`tests.bench.machine`), too. Such a machine adds to both engines alike, so there the targets
-are ratios: 260 and 450 ms where zxing-cpp took 271 and 1,055.
+memory between two clips (`tests.bench.machine`), too. Such a machine adds to both engines alike, so there a target that
+the clock says is missed may be met by its ratio: 260 and 450 ms where zxing-cpp took 271 and 1,055.
 """
 
 import os
@@ -214,15 +214,14 @@ def measure(count: int, seed: int) -> list[Target]:
 
 
 def judged(ours: Showing, alone: Showing, *, by_the_clock: bool) -> list[Target]:
-    """Ask what the design asks; of a machine whose clock is not believed, as a share of what zxing-cpp takes on it."""
+    """Ask what the design asks; what is missed on a machine whose clock is not believed, as a share of zxing-cpp's."""
     verdict, peer = Delay.of_times(ours.times), Delay.of_times(alone.times)
     asked = targets("clips in the window", verdict, ours.work / ours.wall)
     if by_the_clock:
         return asked
     share = "clips in the window: verdict {} as a share of zxing-cpp's in this run"
-    return [
-        asked[0],
+    shares = [
         at_most(share.format("p50"), verdict.p50 / peer.p50, round(260 / 271, 2)),
         at_most(share.format("p90"), verdict.p90 / peer.p90, round(450 / 1055, 2)),
-        asked[-1],
     ]
+    return [asked[0], *(a if a.met else b for a, b in zip(asked[1:3], shares, strict=True)), *asked[3:]]
