@@ -98,8 +98,12 @@ def refined(grey: Image, guess: Guess, quarter: int) -> Guess:
 
 
 def _onto(corners: Points, size: int) -> Warp:
-    square = np.array([[0, 0], [size, 0], [size, size], [0, size]], np.float32)
-    return np.asarray(cv2.getPerspectiveTransform(square, corners), np.float64)
+    return np.asarray(cv2.getPerspectiveTransform(_square(size), corners), np.float64)
+
+
+@lru_cache(maxsize=len(SIZES))
+def _square(size: int) -> Points:
+    return np.array([[0, 0], [size, 0], [size, size], [0, size]], np.float32)
 
 
 def _clearness(grey: Image, guess: Guess, quarter: int) -> float:

@@ -73,8 +73,9 @@ def clearness(darkness: NDArray[np.float32], quarter: int) -> float:
     `darkness` says by how much each module is darker (above 0) than its surroundings, before so many quarter turns.
     """
     where, fixed = _fixed(darkness.shape[0])
-    clear = np.clip(darkness.ravel()[where[quarter]] / (np.abs(darkness).mean() + 1e-6), -1, 1)
-    return float(np.where(fixed == DARK, clear, -clear).mean())
+    most = float(cv2.norm(darkness, cv2.NORM_L1)) / darkness.size + 1e-6
+    clear = np.maximum(np.minimum(darkness.ravel().take(where[quarter]), most), -most)
+    return float(clear @ (2.0 * fixed - 1.0)) / (most * len(fixed))
 
 
 def read_modules(modules: Modules) -> Legible | None:
