@@ -36,7 +36,8 @@ ZBAR_SCALE = 0.75
 class OtherWay(Enum):
     """Attempts that make no black and white of a window."""
 
-    BRIGHTENED = "brightened"  # all of the frame, the likeliest window or none
+    BRIGHTENED = "brightened"  # all of the frame, whatever its windows
+    WHOLE = "whole"  # all of the frame as it is, light codes on dark and smaller sizes included
     ZBAR = "zbar"  # the second engine, on the likeliest window
     REFOCUSED = "refocused"  # the likeliest window, as if the lens had been in focus
     UNSMEARED = "unsmeared"  # the likeliest of two windows that is smeared, if any
@@ -125,8 +126,12 @@ ON_ITS_OWN = (
     Attempt(0, darkest_fifth),
     Attempt(0, sharpened, repairs=False),
     *LAST,
+    Attempt(0, OtherWay.WHOLE),
 )
 """For a picture that is not one of a stream; first what reads most in a millisecond."""
+ALL_OVER = (OtherWay.BRIGHTENED, OtherWay.WHOLE)
+IN_A_WINDOW = tuple(attempt for attempt in ON_ITS_OWN if attempt.way not in ALL_OVER)
+"""For one window among many."""
 
 
 class Cascade:
@@ -150,13 +155,15 @@ class Cascade:
 
     def has(self, attempt: Attempt) -> bool:
         """Tell whether there is anything to make this attempt on."""
-        return attempt.way in (OtherWay.BRIGHTENED, OtherWay.UNSMEARED) or attempt.window < len(self._windows)
+        return attempt.way in (*ALL_OVER, OtherWay.UNSMEARED) or attempt.window < len(self._windows)
 
     def make(self, attempt: Attempt) -> tuple[Reading, ...]:
         """Make one attempt; a few milliseconds at most."""
         match attempt.way:
             case OtherWay.BRIGHTENED:
                 return self._brightened()
+            case OtherWay.WHOLE:
+                return read_zxing(self._picture.grey, self._formats)
             case OtherWay.ZBAR:
                 patch = self._patch(attempt.window).smaller(ZBAR_SCALE)
                 return _in_frame(read_zbar(patch.image), patch)

@@ -10,7 +10,7 @@ import cv2
 from kiosk.camera import Image
 from kiosk.camera.loop import usable
 from kiosk.scanning.busy import busy_windows
-from kiosk.scanning.cascade import ATTEMPTS, IN_MOTION, ON_ITS_OWN, Cascade
+from kiosk.scanning.cascade import ATTEMPTS, IN_A_WINDOW, IN_MOTION, ON_ITS_OWN, Attempt, Cascade
 from kiosk.scanning.engines import Format, read_zxing, zxing_formats
 from kiosk.scanning.patches import Window
 from kiosk.scanning.places import Places, explained
@@ -64,40 +64,54 @@ class Decoder:
         With `at` (seconds, monotonic) the picture is a frame of a stream: the time spent on it is
         bounded, attempts go on where the frame before left off, and of a scene in which nothing is read
         and nothing moves every other frame is passed over. Without, it is a picture on its own, and
-        everything is tried until something is read; where there are several codes, on each place that
-        may hold one more.
+        everything is tried until something is read.
         """
         if not usable(image):
             return ()
+        return self._timed(lambda: self._on_its_own(Pyramid(image)) if at is None else self._in_stream(image, at))
+
+    def decode_all(self, image: Image) -> tuple[Reading, ...]:
+        """Return every code in a picture on its own, as `decode`; it takes longer.
+
+        Light codes on dark and small ones beside large ones are looked for whatever else is read, and where there are
+        several, as on a sheet of badges, every place that may hold one more gets all attempts.
+        """
+        return self._timed(lambda: self._every_one(Pyramid(image))) if usable(image) else ()
+
+    def _timed(self, read: Callable[[], tuple[Reading, ...]]) -> tuple[Reading, ...]:
         start = self._clock()
-        picture = Pyramid(image)
-        found = self._everything(picture) if at is None else self._in_stream(picture, at)
+        found = read()
         ms = (self._clock() - start) * 1000
         return tuple({reading.text: replace(reading, ms=ms) for reading in reversed(found)}.values())[::-1]
 
-    def _everything(self, picture: Pyramid) -> tuple[Reading, ...]:
-        found = self._first_pass(picture)
+    def _on_its_own(self, picture: Pyramid) -> tuple[Reading, ...]:
+        found = read_zxing(picture.grey, self._formats, invert=False, downscale=False)
+        return found or self._all_attempts(ON_ITS_OWN, picture, lambda: busy_windows(picture))
+
+    def _every_one(self, picture: Pyramid) -> tuple[Reading, ...]:
+        found = read_zxing(picture.grey, self._formats)
         if not found:
-            return self._all_attempts(picture, lambda: busy_windows(picture))
-        if len(found) > 1:  # a sheet of badges: the rest of it is worth a closer look
+            return self._all_attempts(ON_ITS_OWN, picture, lambda: busy_windows(picture))
+        if len(found) > 1:
             for window in busy_windows(picture, MOST_ON_A_SHEET):
                 if not explained(window, found):
-                    found += self._all_attempts(picture, partial(_only, window), found)
+                    found += self._all_attempts(IN_A_WINDOW, picture, partial(_only, window), found)
         return found
 
-    def _first_pass(self, picture: Pyramid) -> tuple[Reading, ...]:
-        """Read what can be read at once; a smaller picture is an attempt of its own, for when this reads nothing."""
-        return read_zxing(picture.grey, self._formats, downscale=False)
-
     def _all_attempts(
-        self, picture: Pyramid, find_windows: Callable[[], Sequence[Window]], known: tuple[Reading, ...] = ()
+        self,
+        attempts: Iterable[Attempt],
+        picture: Pyramid,
+        find_windows: Callable[[], Sequence[Window]],
+        known: tuple[Reading, ...] = (),
     ) -> tuple[Reading, ...]:
         """Return what the first attempt reads that reads more than is known."""
         cascade = Cascade(picture, find_windows, self._formats)
-        made = (_new(cascade.make(attempt), known) for attempt in ON_ITS_OWN if cascade.has(attempt))
+        made = (_new(cascade.make(attempt), known) for attempt in attempts if cascade.has(attempt))
         return next((found for found in made if found), ())
 
-    def _in_stream(self, picture: Pyramid, at: float) -> tuple[Reading, ...]:
+    def _in_stream(self, image: Image, at: float) -> tuple[Reading, ...]:
+        picture = Pyramid(image)
         self._moved = self._stillness.moved(picture)
         self._smears = min(SMEARS_AT_ONCE, self._smears + SMEARS_A_SECOND * max(0.0, at - self._smears_at))
         self._smears_at = at
@@ -107,7 +121,7 @@ class Decoder:
         if self._resting and not changed:
             self._resting = False
             return ()
-        found = self._first_pass(picture)
+        found = read_zxing(picture.grey, self._formats, downscale=False)
         if changed or not 0 <= at - self._tried_at < STILL_EVERY:
             self._left, self._tried_at = len(ATTEMPTS), at
         found += self._retry(picture, found, at)

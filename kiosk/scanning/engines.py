@@ -93,15 +93,22 @@ def read_zxing(
     formats: zxingcpp.BarcodeFormats,
     *,
     binarizer: zxingcpp.Binarizer = zxingcpp.Binarizer.LocalAverage,
+    invert: bool = True,
     downscale: bool = True,
 ) -> tuple[Reading, ...]:
     """Read every code zxing-cpp finds; `image` must not be empty (zxing-cpp raises for that).
 
-    With `downscale` it looks into the picture at a third of its size as well, whatever it has found by then.
+    It looks for light codes on dark with `invert`, and into the picture at a third of its size with `downscale`,
+    whatever it has found by then; each costs a sixth of the time.
     """
     start = perf_counter()
     found = zxingcpp.read_barcodes(
-        image, formats=formats, text_mode=zxingcpp.TextMode.Plain, binarizer=binarizer, try_downscale=downscale
+        image,
+        formats=formats,
+        text_mode=zxingcpp.TextMode.Plain,
+        binarizer=binarizer,
+        try_invert=invert,
+        try_downscale=downscale,
     )
     ms = (perf_counter() - start) * 1000
     return tuple(

@@ -57,7 +57,7 @@ def _scan_picture(path: Path, decoder: Decoder) -> FileReading:
     except CameraProblem as problem:
         return FileReading(path, (), 0.0, error=problem.sentence)
     start = perf_counter()
-    readings = decoder.decode(image)
+    readings = decoder.decode_all(image)
     return FileReading(path, readings, (perf_counter() - start) * 1000)
 
 

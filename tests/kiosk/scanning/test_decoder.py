@@ -46,7 +46,16 @@ def test_on_a_sheet_the_badges_that_are_hard_to_read_are_read_as_well() -> None:
         if number % 2:
             code[20:55, 20:55] = 128  # a thumb on a corner mark
         scene = lay(scene, code, 20 + 300 * (number % 4), 80 + 320 * (number // 4))
-    assert texts(scene) == [f"KM1-7QX4-{number}" for number in range(8)]
+    assert {reading.text for reading in Decoder().decode_all(scene)} == {f"KM1-7QX4-{number}" for number in range(8)}
+
+
+def test_every_code_is_read_a_light_one_on_dark_beside_a_dark_one_too() -> None:
+    scene = lay(lay(table(), qr(BADGE), 100, 200), 255 - qr("dark mode"), 700, 200)
+    assert {reading.text for reading in Decoder().decode_all(scene)} == {BADGE, "dark mode"}
+
+
+def test_decoding_all_of_what_is_no_picture_gives_nothing() -> None:
+    assert Decoder().decode_all(np.zeros((0, 5), np.uint8)) == ()
 
 
 @pytest.mark.parametrize("turned", [cv2.ROTATE_90_CLOCKWISE, cv2.ROTATE_180, cv2.ROTATE_90_COUNTERCLOCKWISE])

@@ -56,6 +56,15 @@ def test_a_sharp_code_and_an_empty_table_are_not_smeared() -> None:
     assert find_smear(around(table())) is None
 
 
+def test_what_shows_less_clearly_is_believed_only_where_a_badge_is_likely() -> None:
+    clear = around(passing(14, 20))
+    grain = np.random.default_rng(3).normal(0, 14, clear.shape)
+    noisy = np.asarray(np.clip(clear + grain, 0, 255), np.uint8)
+    assert find_smear(noisy) is not None
+    assert find_smear(noisy, likely=False) is None
+    assert find_smear(clear, likely=False) is not None
+
+
 @pytest.mark.parametrize("degrees", [0, 20, 90])
 def test_a_code_smeared_beyond_reading_is_read_once_the_smear_is_divided_out(degrees: int) -> None:
     image = around(passing(22, degrees))

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from kiosk.camera import Image
-from kiosk.scanning import Decoder, Watch
-from kiosk.scanning.cascade import ATTEMPTS
+from kiosk.scanning import Decoder, Reading, Watch
+from kiosk.scanning.cascade import ATTEMPTS, Attempt, Cascade
 from kiosk.scanning.decoder import BUDGET, LEISURE, SOUGHT, STILL_EVERY
 from kiosk.scanning.engines import DEFAULT_ZXING, read_zxing
 from kiosk.scanning.pyramid import Pyramid
@@ -27,6 +27,15 @@ class _Ticking:
         return self.glances * self.step
 
 
+class _Set:
+    """A clock that goes only when it is set."""
+
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
 def thumbed(x: int = 400) -> Image:
     code = qr(TEXT, module=8)
     code[32:88, 32:88] = 128
@@ -46,6 +55,25 @@ def test_a_hard_code_is_read_within_a_few_frames_though_each_has_time_for_one_at
     read = [number for number in range(2 * len(ATTEMPTS)) if decoder.decode(thumbed(), number / 30)]
     assert read
     assert read[0] < len(ATTEMPTS)
+
+
+def test_what_an_attempt_took_too_long_the_next_frame_has_less() -> None:
+    clock, made = _Set(), list[int]()
+
+    class Slow(Cascade):
+        """Takes two thirds of the budget for each attempt."""
+
+        def make(self, attempt: Attempt) -> tuple[Reading, ...]:
+            made.append(number)
+            clock.now += BUDGET * 0.65
+            return super().make(attempt)
+
+    decoder = Decoder(clock=clock)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("kiosk.scanning.decoder.Cascade", Slow)
+        for number in range(4):
+            assert decoder.decode(clutter(), number / 30) == ()
+    assert made == [0, 0, 1, 1, 2, 3, 3], "in all, no more than the budget on average"
 
 
 def test_what_worked_in_one_frame_is_tried_first_in_the_next_so_that_a_code_is_confirmed() -> None:

@@ -181,6 +181,34 @@ def test_a_page_leaves_no_log_behind_that_a_scan_would_have_to_copy(store: Store
     assert log.stat().st_size < 2 * grown, "it begins anew after every part instead of growing with each"
 
 
+class _Meanwhile(Turns):
+    """Turns before which somebody has just written."""
+
+    def __init__(self, write: Callable[[], object]) -> None:
+        super().__init__()
+        self._write = write
+
+    def __enter__(self) -> None:
+        self._write()
+        super().__enter__()
+
+
+def test_a_log_begins_anew_though_somebody_wrote_while_it_was_copied(store: Store, desk: Desk) -> None:
+    log = store.home / "station.db-wal"
+    desk.count(1)
+    before = log.read_bytes()[
+        16:24
+    ]  # the salt: another one for each log (https://sqlite.org/fileformat2.html#walformat)
+    turns = store._writer
+    other = Store.open(store.home, new_id=new_id)
+    store._writer = _Meanwhile(lambda: SyncPort(other).save_contact(1))
+    store.checkpoint()
+    store._writer = turns
+    other.close()
+    desk.count(1)
+    assert log.read_bytes()[16:24] != before
+
+
 def test_what_is_committed_moves_into_the_database_beside_the_desk_s_work(store: Store, desk: Desk) -> None:
     log = store.home / "station.db-wal"
     for number in range(50):
