@@ -83,7 +83,8 @@ class Driver:
                 QCoreApplication.sendEvent(self.window, event)
         self._key_time += 1000
         if gap == PERSON_GAP:
-            QTest.qWait(120)  # what may be the beginning of a scan is held until the pause tells
+            QTest.qWait(120)  # what may be the beginning of a scan is held until the pause tells,
+            self.until(lambda: not self.station.wedge._held)  # which on a busy machine is later
 
     def scan(self, code: str) -> None:
         """A USB scanner reads *code*."""

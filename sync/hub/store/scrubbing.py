@@ -7,6 +7,7 @@ import contextlib
 import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
+from threading import Lock
 from typing import Final
 
 from sqlalchemy import select
@@ -26,6 +27,8 @@ _OF: Final = (
     ("person_search", "person"),
 )
 """Rows that go with the person whose id stands in that column."""
+_ONE_AT_A_TIME: Final = Lock()
+"""Whoever comes while another thread cleans waits for it to end: what is cleaned then is clean when they return."""
 
 
 def after_erasing(database: Database) -> None:
@@ -39,6 +42,11 @@ def after_erasing(database: Database) -> None:
     if file is None:
         database.vacuum(_HELD)
         return
+    with _ONE_AT_A_TIME:
+        _clean_file(database, file)
+
+
+def _clean_file(database: Database, file: Path) -> None:
     _clean_index(file)
     _empty_log(file)
     if copies := sorted(file.parent.glob(f"{file.stem}.before-*.db")):
