@@ -4,6 +4,7 @@ It satisfies the ports of the sync client by its form alone; the station never i
 """
 
 import json
+import time
 from collections.abc import Sequence
 from dataclasses import asdict
 
@@ -21,8 +22,11 @@ AT_ONCE = 25
 """Changes in one transaction at most. A scan that comes at its end waits for its commit, which indexes people: a
 millisecond or two for so many, twice that for fifty (which would take in a twentieth more a second). Another process
 may wait that long, and no longer."""
-BETWEEN_CHECKPOINTS = 16
-"""Transactions: well under `engine.CHECKPOINT_PAGES`. More often, and scans wait for the disk more often."""
+AFTER_A_SCAN = 0.005
+"""Seconds for which sync leaves disk and processor to who has just waited for it: about what a scan takes."""
+BETWEEN_CHECKPOINTS = 5
+"""Transactions, well under `engine.CHECKPOINT_PAGES`: what is written in one go then keeps the disk from a scan's commit
+for two or three milliseconds."""
 MOST_MISSING = 100
 """Ranges of records that are not at the hub which are remembered: more than anybody reads."""
 
@@ -93,7 +97,11 @@ class SyncPort:
         """
         left, written = page.changes, 0
         while left:
-            left = left[self._keep_some(left[:AT_ONCE]) :]
+            portion = left[:AT_ONCE]
+            kept = self._keep_some(portion)
+            left = left[kept:]
+            if kept < len(portion):
+                time.sleep(AFTER_A_SCAN)
             self._store.tend_index()
             written += 1
             if written % BETWEEN_CHECKPOINTS == 0 or not left:
