@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from sqlite3 import OperationalError
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, PoolProxiedConnection
 from sqlalchemy.exc import DBAPIError
 
 from kiosk.domain.ids import StoreId
@@ -17,6 +17,9 @@ from kiosk.store.engine import as_problem
 from kiosk.store.opening import FILE_NAME, fingerprint, older_fingerprint, open_database
 from kiosk.store.transaction import PackCache, Transaction
 from kiosk.store.turns import Turns
+
+LONG_LOG = 1_000
+"""Pages: a log that is no longer has time to begin anew when nobody writes by chance."""
 
 
 class Store:
@@ -99,16 +102,16 @@ class Store:
     def checkpoint(self) -> None:
         """Copy what was committed from the write-ahead log into the database itself; nobody waits for most of it.
 
-        What is committed meanwhile is copied while nobody writes, or the log would go on instead of beginning anew, and
-        whoever makes it too long would have to copy all of it. It is housekeeping: where it fails, the next commit that
-        has to do it tells.
+        Of a long log, what is committed meanwhile is copied while nobody writes, or it would go on instead of beginning
+        anew, and whoever makes it too long would have to copy all of it. It is housekeeping: where it fails, the next
+        commit that has to do it tells.
         """
         connection = self._there().raw_connection()
         try:
             with suppress(OperationalError):
-                connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)")
-                with self._writer:
-                    connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)")
+                if _copied(connection) > LONG_LOG:
+                    with self._writer:
+                        _copied(connection)
         finally:
             connection.close()
 
@@ -161,6 +164,12 @@ class Store:
                     journal.set_mark(connection, mark)
                 case _:
                     journal.found(connection, StoreId(new_id()), mark)
+
+
+def _copied(connection: PoolProxiedConnection) -> int:
+    """Copy what can be copied beside others; return the pages in the log."""
+    _, pages, _ = connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+    return int(pages)
 
 
 def _which_file(home: Path) -> tuple[int, int] | None:

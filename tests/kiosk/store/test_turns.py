@@ -195,7 +195,10 @@ class _After(Turns):
         super().__enter__()
 
 
-def test_a_log_begins_anew_though_not_all_of_it_could_be_copied_at_first(store: Store, desk: Desk) -> None:
+def test_a_long_log_begins_anew_though_not_all_of_it_could_be_copied_at_first(
+    store: Store, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kiosk.store.station_store.LONG_LOG", 0)
     log = store.home / "station.db-wal"
     desk.count(1)
     with closing(sqlite3.connect(store.home / "station.db", isolation_level=None)) as reader:
