@@ -25,8 +25,8 @@ may wait that long, and no longer."""
 AFTER_A_SCAN = 0.005
 """Seconds for which sync leaves disk and processor to who has just waited for it: about what a scan takes."""
 BETWEEN_CHECKPOINTS = 5
-"""Transactions, well under `engine.CHECKPOINT_PAGES`. What is written in one go keeps the disk from the commit of a scan
-for two or three milliseconds."""
+"""Transactions, well under `engine.CHECKPOINT_PAGES`. What is written in one go keeps the disk from a scan's commit for
+two or three milliseconds."""
 MOST_MISSING = 100
 """Ranges of records that are not at the hub which are remembered: more than anybody reads."""
 
