@@ -20,7 +20,16 @@ def test_a_colour_picture_becomes_grey() -> None:
     assert Pyramid(np.full((4, 6, 3), 90, np.uint8)).grey.tolist() == [[90] * 6] * 4
 
 
-@pytest.mark.parametrize(("shape", "found"), [((720, 1280), (90, 160)), ((480, 640), (120, 160)), ((60, 80), (60, 80))])
+@pytest.mark.parametrize(
+    ("shape", "found"),
+    [
+        ((720, 1280), (90, 160)),
+        ((480, 640), (120, 160)),
+        ((1280, 400), (640, 200)),
+        ((100, 1280), (100, 1280)),
+        ((60, 80), (60, 80)),
+    ],
+)
 def test_the_smallest_level_that_is_large_enough(shape: tuple[int, int], found: tuple[int, int]) -> None:
     assert Pyramid(np.zeros(shape, np.uint8)).down_to(160, 90).shape == found
 

@@ -100,6 +100,28 @@ def test_the_attempt_that_read_a_pale_code_is_the_first_in_the_next_frame() -> N
     assert read == list(range(read[0], 2 * len(ATTEMPTS)))
 
 
+def test_a_code_that_one_frame_hides_is_looked_for_with_every_attempt() -> None:
+    made, scene, last = list[tuple[int, Attempt]](), clutter(), ATTEMPTS[-1]
+
+    class Fickle(Cascade):
+        """Reads a code in the first frame, with the last attempt, and no more."""
+
+        def make(self, attempt: Attempt) -> tuple[Reading, ...]:
+            made.append((number, attempt))
+            corners = ((120, 120), (400, 120), (400, 400), (120, 400))
+            return (Reading(TEXT, corners, "zxing", 1.0),) if (number, attempt) == (0, last) else ()
+
+        def has(self, attempt: Attempt) -> bool:
+            return True
+
+    decoder = Decoder(clock=_Ticking(0.0))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("kiosk.scanning.decoder.Cascade", Fickle)
+        for number in range(2):
+            decoder.decode(scene, number / 30)
+    assert made[-len(ATTEMPTS) :] == [(1, attempt) for attempt in (last, *ATTEMPTS[:-1])]
+
+
 def test_a_code_read_in_a_window_is_placed_in_the_frame() -> None:
     (reading,) = Decoder().decode(faint())
     assert reading.text == TEXT

@@ -7,7 +7,9 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -136,6 +138,16 @@ def test_the_desk_has_its_turn_in_the_middle_of_a_page(store: Store, clock: Fake
     assert port.cursor() == "after"
     with crowded.reading() as tx:
         assert tx.people() == 105
+    crowded.close()
+
+
+def test_sync_rests_once_somebody_has_waited_for_it(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    crowded, rests = Crowded(open_database(store.home), store.home), list[float]()
+    monkeypatch.setattr(sync_port, "time", SimpleNamespace(sleep=rests.append))
+    crowded.act = partial(Desk(crowded, clock=FakeClock(), new_id=new_id).count, 1)
+    page = Page(tuple(PersonChanged(a_person(f"new {n}")) for n in range(100)), "after", more=False)
+    SyncPort(crowded).apply(page)
+    assert rests == [sync_port.AFTER_A_SCAN], "after that one portion, not after those in whose time nobody came"
     crowded.close()
 
 
