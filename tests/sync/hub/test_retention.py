@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+import threading
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -16,7 +17,7 @@ from sync.hub import admin, retention
 from sync.hub.problems import HubProblem
 from sync.hub.retention import Fate, Retention
 from sync.hub.service import HubService
-from sync.hub.store import people, schema, settings
+from sync.hub.store import people, schema, scrubbing, settings
 from sync.hub.store.people import Learned
 from sync.hub.users import audit
 from sync.hub.users.audit import TERMINAL, Act
@@ -181,6 +182,27 @@ def test_a_step_that_was_cut_off_before_the_cleaning_is_made_up_for(
     assert "ชื่อจริง".encode() in aside(hub_home).read_bytes()
     keep(hub)
     assert "ชื่อจริง".encode() not in aside(hub_home).read_bytes()
+
+
+def test_two_who_clean_at_the_same_time_take_turns(hub: HubService, monkeypatch: pytest.MonkeyPatch) -> None:
+    if hub.database.file is None:
+        pytest.skip("PostgreSQL's vacuums wait for each other by themselves")
+    both, met = threading.Barrier(2), list[bool]()
+
+    def clean(_file: Path) -> None:
+        try:
+            both.wait(0.2)
+        except threading.BrokenBarrierError:
+            return
+        met.append(True)
+
+    monkeypatch.setattr(scrubbing, "_clean_index", clean)
+    threads = [threading.Thread(target=scrubbing.after_erasing, args=(hub.database,), daemon=True) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not met
 
 
 def test_no_days_at_all_is_a_promise_too(hub_home: Path) -> None:
