@@ -43,3 +43,10 @@ def lay(scene: Image, code: Image, x: int, y: int) -> Image:
     laid = scene.copy()
     laid[y : y + code.shape[0], x : x + code.shape[1]] = code
     return laid
+
+
+def out_of_focus(scene: Image, radius: int) -> Image:
+    """Return the scene as a lens sees it that makes a disc of every point."""
+    x, y = np.meshgrid(*(np.arange(-radius - 1, radius + 2),) * 2)
+    disc = np.clip(radius + 0.5 - np.hypot(x, y), 0, 1)
+    return np.asarray(cv2.filter2D(scene, -1, disc / disc.sum()), np.uint8)

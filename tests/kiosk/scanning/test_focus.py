@@ -11,17 +11,15 @@ from kiosk.scanning.engines import DEFAULT_ZXING
 from kiosk.scanning.focus import refocused
 from kiosk.scanning.patches import LARGEST, Window
 from kiosk.scanning.pyramid import Pyramid
-from tests.fakes.codes import lay, qr, table
+from tests.fakes.codes import lay, out_of_focus, qr, table
 
 TEXT = "KM1-7QX4-ZPB2-AAAA-BBBB"
 LEFT, TOP = 500, 250
 
 
 def blurred(radius: int) -> Image:
-    """What a lens makes of a badge when every point becomes a disc, and a sensor of that."""
-    x, y = np.meshgrid(*(np.arange(-radius - 1, radius + 2),) * 2)
-    disc = np.clip(radius + 0.5 - np.hypot(x, y), 0, 1)
-    drawn = cv2.filter2D(lay(table(), qr(TEXT, module=8), LEFT, TOP).astype(np.float32), -1, disc / disc.sum())
+    """What a lens makes of a badge, and a sensor of that."""
+    drawn = out_of_focus(lay(table(), qr(TEXT, module=8), LEFT, TOP), radius)
     noisy = drawn + np.random.default_rng(1).normal(0, 2, drawn.shape)
     return np.asarray(np.clip(noisy, 0, 255), np.uint8)
 

@@ -8,7 +8,7 @@ from kiosk.camera import Image
 from kiosk.scanning import Decoder
 from kiosk.scanning.engines import DEFAULT_ZXING, read_zxing
 from kiosk.scanning.smear import find_smear
-from tests.fakes.codes import lay, qr, table
+from tests.fakes.codes import lay, out_of_focus, qr, table
 
 TEXT = "KM1-7QX4-ZPB2-AAAA-BBBB"
 MODULE = 8
@@ -33,12 +33,6 @@ def passing(length: int = 22, degrees: float = 0.0, shift: int = 0) -> Image:
 def around(image: Image) -> Image:
     side = 33 * MODULE + 40
     return np.ascontiguousarray(image[TOP - 20 :, LEFT - 20 :, 0][:side, :side])
-
-
-def out_of_focus(image: Image, radius: int) -> Image:
-    x, y = np.meshgrid(*(np.arange(-radius - 1, radius + 2),) * 2)
-    disc = np.clip(radius + 0.5 - np.hypot(x, y), 0, 1)
-    return np.asarray(cv2.filter2D(image, -1, disc / disc.sum()), np.uint8)
 
 
 @pytest.mark.parametrize("degrees", [0, 30, 77, 90, 135])
