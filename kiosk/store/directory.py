@@ -3,14 +3,15 @@
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from sqlite3 import Row
 
-from sqlalchemy import Connection, RowMapping, bindparam, delete, func, select, text
+from sqlalchemy import Connection, delete, func, select, text
 from sqlalchemy.dialects.sqlite import insert
 
 from kiosk.domain.ids import ActivityId, PersonId
 from kiosk.domain.packs import PersonRole
 from kiosk.domain.people import CodeStatus, Enrolment, PersonEntry
-from kiosk.store import erasing, searching
+from kiosk.store import driver, erasing, searching
 from kiosk.store.schema import code, person, revoked, term
 
 _PLAIN = ("name", "name_en", "nickname", "organisation", "role", "phone", "email", "enrolment", "reference")
@@ -28,7 +29,7 @@ _BY_ID = f"SELECT {_PROFILE} FROM person WHERE person.id = ?"
 _BY_NUMBER = f"SELECT {_PROFILE} FROM person WHERE person.n IN (SELECT value FROM json_each(?))"
 _EVERYBODY = f"SELECT {_PROFILE} FROM person WHERE person.n > ? AND (? IS NULL OR role = ?) ORDER BY person.n LIMIT ?"
 _CHANGED = f"SELECT {_PROFILE} FROM person WHERE person.changed > ? ORDER BY person.changed LIMIT ?"
-_REVOKED = select(revoked.c.code).where(revoked.c.code == bindparam("code"))
+_REVOKED = "SELECT 1 FROM revoked WHERE code = ?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +72,12 @@ def forget(connection: Connection, who: PersonId) -> None:
 
 def by_code(connection: Connection, scanned: str) -> tuple[tuple[PersonEntry, CodeStatus], ...]:
     """Everybody whose badge, ticket or phone shows *scanned*, with the status of that code for each."""
-    rows = connection.exec_driver_sql(_BY_CODE, (scanned,)).mappings()
+    rows = driver.rows(connection, _BY_CODE, (scanned,))
     return tuple((_entry(row), CodeStatus(row["status"])) for row in rows)
 
 
 def by_id(connection: Connection, who: PersonId) -> PersonEntry | None:
-    row = connection.exec_driver_sql(_BY_ID, (who,)).mappings().first()
+    row = driver.first(connection, _BY_ID, (who,))
     return None if row is None else _entry(row)
 
 
@@ -86,7 +87,7 @@ def count(connection: Connection) -> int:
 
 def everybody(connection: Connection, after: int, limit: int, role: str | None) -> tuple[int, tuple[PersonEntry, ...]]:
     """Up to *limit* people behind number *after*, of *role* (None: any), and the number to go on from."""
-    rows = connection.exec_driver_sql(_EVERYBODY, (after, role, role, limit)).mappings().all()
+    rows = driver.rows(connection, _EVERYBODY, (after, role, role, limit))
     return rows[-1]["n"] if rows else after, tuple(map(_entry, rows))
 
 
@@ -112,23 +113,23 @@ def reinstate(connection: Connection, digest: str) -> None:
 
 
 def is_revoked(connection: Connection, digest: str) -> bool:
-    return connection.execute(_REVOKED, {"code": digest}).first() is not None
+    return driver.first(connection, _REVOKED, (digest,)) is not None
 
 
 def changed_after(connection: Connection, number: int, limit: int) -> tuple[tuple[int, PersonEntry], ...]:
     """People learnt or changed here after change *number*, oldest change first."""
-    rows = connection.exec_driver_sql(_CHANGED, (number, limit)).mappings()
+    rows = driver.rows(connection, _CHANGED, (number, limit))
     return tuple((row["changed"], _entry(row)) for row in rows)
 
 
 def search(connection: Connection, query: str, limit: int) -> tuple[PersonEntry, ...]:
     """Up to *limit* people that *query* may mean, best first; see ``searching``."""
     found = searching.search(connection, query, limit)
-    rows = {row["n"]: row for row in connection.exec_driver_sql(_BY_NUMBER, (json.dumps(found),)).mappings()}
+    rows = {row["n"]: row for row in driver.rows(connection, _BY_NUMBER, (json.dumps(found),))}
     return tuple(_entry(rows[n]) for n in found if n in rows)
 
 
-def _entry(row: RowMapping) -> PersonEntry:
+def _entry(row: Row) -> PersonEntry:
     return PersonEntry(
         person=PersonId(row["id"]),
         codes=tuple(json.loads(row["codes"])),

@@ -3,32 +3,33 @@
 import json
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Connection, bindparam, delete, select
+from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
 from kiosk.domain.changes import PersonMerged
 from kiosk.domain.ids import PersonId, RecordId, Subject, person_of_subject, subject_of_person
 from kiosk.domain.merging import Merge, WhoIsWho, combined, moved
 from kiosk.domain.people import CodeStatus, PersonEntry
-from kiosk.store import directory
+from kiosk.store import directory, driver
 from kiosk.store.schema import identity, merge, voided
 
 # Statements of the scan path are made once: building them takes longer than SQLite takes to run them.
 _TOUCHED = """SELECT person, one FROM identity
     WHERE person IN (SELECT value FROM json_each(?1)) OR one IN (SELECT value FROM json_each(?1))"""
-_ONE = select(identity.c.one).where(identity.c.person == bindparam("person"))
-_OTHERS = select(identity.c.person).where(identity.c.one == bindparam("one")).order_by(identity.c.person)
+_ONE = "SELECT one FROM identity WHERE person = ?"
+_OTHERS = "SELECT person FROM identity WHERE one = ? ORDER BY person"
 
 
 def one(connection: Connection, person: PersonId) -> PersonId:
     """The id under which *person* goes."""
-    return PersonId(connection.execute(_ONE, {"person": person}).scalar_one_or_none() or person)
+    row = driver.first(connection, _ONE, (person,))
+    return person if row is None else PersonId(row["one"])
 
 
 def group(connection: Connection, person: PersonId) -> tuple[PersonId, ...]:
     """Everybody who is the same person, the one under whose id they go first."""
     first = one(connection, person)
-    return first, *(PersonId(other) for other in connection.execute(_OTHERS, {"one": first}).scalars())
+    return first, *(PersonId(row["person"]) for row in driver.rows(connection, _OTHERS, (first,)))
 
 
 def subject(connection: Connection, of: Subject) -> Subject:
@@ -47,13 +48,13 @@ def as_one(connection: Connection, entries: Sequence[PersonEntry]) -> tuple[Pers
     """*entries* in their order, with one for those who are the same person."""
     if not entries:
         return ()
-    touched = connection.exec_driver_sql(_TOUCHED, (json.dumps([entry.person for entry in entries]),)).all()
+    touched = driver.rows(connection, _TOUCHED, (json.dumps([entry.person for entry in entries]),))
     if not touched:
         return tuple(entries)
-    ones = {PersonId(row.person): PersonId(row.one) for row in touched}
+    ones = {PersonId(row["person"]): PersonId(row["one"]) for row in touched}
     wanted = dict.fromkeys(ones.get(entry.person, entry.person) for entry in entries)
     plain = {entry.person: entry for entry in entries}
-    merged = {row.one for row in touched}
+    merged = {row["one"] for row in touched}
     found = (_whole(connection, who) if who in merged else plain[who] for who in wanted)
     return tuple(entry for entry in found if entry is not None)
 

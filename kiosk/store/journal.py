@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, RowMapping, bindparam, select, update
+from sqlalchemy import Connection, RowMapping, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from kiosk.domain.ids import RecordId, StoreId, Subject
 from kiosk.domain.records import ChainBreak, Record, check_chain, genesis, record_hash
+from kiosk.store import driver
 from kiosk.store.schema import journal, record
 
 
@@ -35,19 +36,15 @@ class Tip:
 
 
 # Statements of the scan path are made once: building them takes longer than SQLite takes to run them.
-_CURRENT = select(journal.c.id).order_by(journal.c.number.desc()).limit(1)
-_TIP = (
-    select(record.c.seq, record.c.hash)
-    .where(record.c.station == bindparam("store"))
-    .order_by(record.c.seq.desc())
-    .limit(1)
-)
-_APPEND = insert(record)
+_CURRENT = "SELECT id FROM journal ORDER BY number DESC LIMIT 1"
+_TIP = "SELECT seq, hash FROM record WHERE station = ? ORDER BY seq DESC LIMIT 1"
+_APPEND = driver.compiled(insert(record), (*Record.__slots__, "hash"))
 
 
 def current(connection: Connection) -> StoreId:
     """The store identity that writes now."""
-    return StoreId(connection.execute(_CURRENT).scalar_one())
+    (newest,) = driver.rows(connection, _CURRENT)
+    return StoreId(newest["id"])
 
 
 def stores(connection: Connection) -> tuple[StoreId, ...]:
@@ -73,8 +70,8 @@ def set_mark(connection: Connection, new: str) -> None:
 
 
 def tip(connection: Connection, store: StoreId) -> Tip:
-    row = connection.execute(_TIP, {"store": store}).first()
-    return Tip(store, 0, genesis(store)) if row is None else Tip(store, row.seq, row.hash)
+    row = driver.first(connection, _TIP, (store,))
+    return Tip(store, 0, genesis(store)) if row is None else Tip(store, row["seq"], row["hash"])
 
 
 def append(connection: Connection, draft: Draft) -> Record:
@@ -93,7 +90,7 @@ def append(connection: Connection, draft: Draft) -> Record:
         mono=draft.mono,
         offset=draft.offset,
     )
-    connection.execute(_APPEND, _columns(new) | {"hash": record_hash(new)})
+    driver.change(connection, _APPEND, _columns(new) | {"hash": record_hash(new)})
     return new
 
 

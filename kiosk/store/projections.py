@@ -3,8 +3,9 @@
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from sqlite3 import Row
 
-from sqlalchemy import Connection, RowMapping, bindparam, delete, func, select
+from sqlalchemy import Connection, bindparam, delete, func, select
 from sqlalchemy.dialects.sqlite import insert
 
 from kiosk.domain.changes import Participated
@@ -12,28 +13,32 @@ from kiosk.domain.checkin import Presence, State
 from kiosk.domain.ids import ActivityId, PersonId, RecordId, StoreId, Subject, ZoneId, subject_of_person
 from kiosk.domain.kinds import CheckedIn, CheckedOut, Counted, GroupArrived, Settled, Voided, body_of
 from kiosk.domain.records import Record
-from kiosk.store import identities, journal, oddities
-from kiosk.store.schema import participation, presence, station, tally, voided
+from kiosk.store import driver, identities, journal, oddities
+from kiosk.store.driver import compiled
+from kiosk.store.schema import participation, presence, tally, voided
 
 # Statements of the scan path are made once: building them takes longer than SQLite takes to run them.
-_KEEP = insert(participation).on_conflict_do_nothing(index_elements=["record"])
+_KEEP = compiled(insert(participation).on_conflict_do_nothing(index_elements=["record"]), Participated.__slots__)
 _FACTS = """SELECT * FROM participation WHERE subject IN (SELECT value FROM json_each(?)) AND activity = ? AND day = ?
     AND record NOT IN (SELECT record FROM voided) ORDER BY n"""
-_PRESENT = insert(presence)
-_PRESENT = _PRESENT.on_conflict_do_update(
-    index_elements=["activity", "day", "subject"],
-    set_={c.name: _PRESENT.excluded[c.name] for c in presence.columns if not c.primary_key},
+_NEW = insert(presence)
+_PRESENT = compiled(
+    _NEW.on_conflict_do_update(
+        index_elements=["activity", "day", "subject"],
+        set_={c.name: _NEW.excluded[c.name] for c in presence.columns if not c.primary_key},
+    ),
+    presence.columns.keys(),
 )
 _MINE = (
     presence.c.subject == bindparam("subject"),
     presence.c.activity == bindparam("activity"),
     presence.c.day == bindparam("day"),
 )
-_ABSENT = delete(presence).where(*_MINE)
-_FIND = select(presence).where(*_MINE)
+_ABSENT = compiled(delete(presence).where(*_MINE))
+_FIND = compiled(select(presence).where(*_MINE))
 _FIND_ALL = """SELECT presence.*, station.name FROM presence LEFT JOIN station ON station.id = presence.station
     WHERE activity = ? AND day = ? AND subject IN (SELECT value FROM json_each(?))"""
-_STATION_NAME = select(station.c.name).where(station.c.id == bindparam("id"))
+_STATION_NAME = "SELECT name FROM station WHERE id = ?"
 
 WALK_BY = "walk_by"
 GROUP = "group"
@@ -107,7 +112,7 @@ def is_voided(connection: Connection, wanted: RecordId) -> bool:
 def find(connection: Connection, subject: Subject, activity: ActivityId, day: str) -> Presence | None:
     """The last thing known of *subject* at *activity* on *day*."""
     subject = identities.subject(connection, subject)
-    row = connection.execute(_FIND, {"subject": subject, "activity": activity, "day": day}).mappings().first()
+    row = driver.first(connection, _FIND, {"subject": subject, "activity": activity, "day": day})
     return None if row is None else _presence(row)
 
 
@@ -115,13 +120,14 @@ def find_all(
     connection: Connection, people: Sequence[Subject], activity: ActivityId, day: str
 ) -> dict[Subject, Presence]:
     """The last thing known of each of *people*, under the id they go by, with the name its station has today."""
-    rows = connection.exec_driver_sql(_FIND_ALL, (activity, day, json.dumps(people))).mappings()
+    rows = driver.rows(connection, _FIND_ALL, (activity, day, json.dumps(people)))
     return {row["subject"]: _named(_presence(row), row["name"]) for row in rows}
 
 
 def named(connection: Connection, known: Presence) -> Presence:
     """*known* with the name its station has today."""
-    return _named(known, connection.execute(_STATION_NAME, {"id": known.station}).scalar_one_or_none())
+    row = driver.first(connection, _STATION_NAME, (known.station,))
+    return _named(known, None if row is None else row["name"])
 
 
 def _named(known: Presence, name: str | None) -> Presence:
@@ -155,7 +161,7 @@ def _fact(new: Record, state: State, body: CheckedIn | CheckedOut) -> Participat
 
 
 def _participate(connection: Connection, fact: Participated) -> None:
-    if connection.execute(_KEEP, {name: getattr(fact, name) for name in Participated.__slots__}).rowcount:
+    if driver.change(connection, _KEEP, {name: getattr(fact, name) for name in Participated.__slots__}):
         _renew(connection, fact.subject, fact.activity, fact.day)
 
 
@@ -163,18 +169,17 @@ def _renew(connection: Connection, subject: str, activity: str, day: str) -> Non
     """Make the presence anew of whoever *subject* counts as, and none of *subject* where that is another."""
     one, *others = identities.subjects(connection, Subject(subject))
     key = {"activity": activity, "day": day}
-    facts = connection.exec_driver_sql(_FACTS, (json.dumps([one, *others]), activity, day)).mappings()
-    last = _last(list(facts))
+    last = _last(driver.rows(connection, _FACTS, (json.dumps([one, *others]), activity, day)))
     if last is None:
-        connection.execute(_ABSENT, key | {"subject": one})
+        driver.change(connection, _ABSENT, key | {"subject": one})
     else:
         values = {column.name: last[column.name] for column in presence.columns}
-        connection.execute(_PRESENT, values | {"subject": one})
+        driver.change(connection, _PRESENT, values | {"subject": one})
     for other in others:
-        connection.execute(_ABSENT, key | {"subject": other})
+        driver.change(connection, _ABSENT, key | {"subject": other})
 
 
-def _last(rows: list[RowMapping]) -> RowMapping | None:
+def _last(rows: list[Row]) -> Row | None:
     """The fact that holds: each station's own order decides within it (clocks jump), time between stations.
 
     Where times are equal the record's id decides, so that every station and the hub say the same.
@@ -183,7 +188,7 @@ def _last(rows: list[RowMapping]) -> RowMapping | None:
     return max(newest.values(), key=lambda row: (row["at"], row["record"]), default=None)
 
 
-def _presence(row: RowMapping) -> Presence:
+def _presence(row: Row) -> Presence:
     return Presence(
         record=RecordId(row["record"]),
         state=State(row["state"]),

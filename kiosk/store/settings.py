@@ -3,14 +3,15 @@
 from sqlalchemy import Connection, delete
 from sqlalchemy.dialects.sqlite import insert
 
+from kiosk.store import driver
 from kiosk.store.schema import setting
 
 _READ = "SELECT value FROM setting WHERE key = ?"
 
 
 def read(connection: Connection, key: str) -> str | None:
-    value: str | None = connection.exec_driver_sql(_READ, (key,)).scalar_one_or_none()
-    return value
+    row = driver.first(connection, _READ, (key,))
+    return None if row is None else row["value"]
 
 
 def write(connection: Connection, key: str, value: str | int | None) -> None:
