@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-_TURN_S: Final = 0.0005
+_TURN_S: Final = 0.0001
 """A thread that works in Python keeps the others out for so long; by itself it would be ten times that, and a scan asks
 for the lock after each of its thirty statements, a search after each of its ten."""
 

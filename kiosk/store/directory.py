@@ -30,6 +30,10 @@ _BY_NUMBER = f"SELECT {_PROFILE} FROM person WHERE person.n IN (SELECT value FRO
 _EVERYBODY = f"SELECT {_PROFILE} FROM person WHERE person.n > ? AND (? IS NULL OR role = ?) ORDER BY person.n LIMIT ?"
 _CHANGED = f"SELECT {_PROFILE} FROM person WHERE person.changed > ? ORDER BY person.changed LIMIT ?"
 _REVOKED = "SELECT 1 FROM revoked WHERE code = ?"
+_KNOWN = "SELECT * FROM person WHERE id IN (SELECT value FROM json_each(?))"
+_CODES_OF = "SELECT person, code FROM code WHERE person IN (SELECT value FROM json_each(?))"
+_LAST_NUMBER, _LAST_CHANGE = (f"SELECT max({column}) FROM person" for column in ("n", "changed"))
+_ADD = driver.compiled(insert(person), ("n", "id", "changed", *_PLAIN, "activities"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,10 +158,10 @@ def _columns(entry: PersonEntry) -> dict[str, object]:
 def _known(
     connection: Connection, people: Sequence[PersonId]
 ) -> dict[PersonId, tuple[int, dict[str, object], set[str]]]:
-    rows = connection.execute(select(person).where(person.c.id.in_(people))).mappings().all()
+    rows = driver.rows(connection, _KNOWN, (json.dumps(people),))
     codes: dict[str, set[str]] = {row["id"]: set() for row in rows}
-    for row in connection.execute(select(code.c.person, code.c.code).where(code.c.person.in_(list(codes)))):
-        codes[row.person].add(row.code)
+    for row in driver.rows(connection, _CODES_OF, (json.dumps(list(codes)),)):
+        codes[row["person"]].add(row["code"])
     return {
         PersonId(row["id"]): (row["n"], {name: row[name] for name in (*_PLAIN, "activities")}, codes[row["id"]])
         for row in rows
@@ -169,19 +173,24 @@ def _differs(known: tuple[int, dict[str, object], set[str]] | None, entry: Perso
 
 
 def _last_change(connection: Connection) -> int:
-    return connection.execute(select(func.max(person.c.changed))).scalar_one() or 0
+    return _highest(connection, _LAST_CHANGE)
+
+
+def _highest(connection: Connection, statement: str) -> int:
+    ((highest,),) = driver.rows(connection, statement)
+    return highest or 0
 
 
 def _add(connection: Connection, entries: Sequence[PersonEntry], number: int | None) -> None:
     if not entries:
         return
-    first = (connection.execute(select(func.max(person.c.n))).scalar_one() or 0) + 1
+    first = _highest(connection, _LAST_NUMBER) + 1
     numbered = list(enumerate(entries, first))
     rows = [
         {"n": n, "id": e.person, "changed": None if number is None else number + n - first + 1} | _columns(e)
         for n, e in numbered
     ]
-    connection.execute(insert(person), rows)
+    driver.change_each(connection, _ADD, rows)
     _index(connection, numbered)
 
 
@@ -205,4 +214,4 @@ def _index(connection: Connection, numbered: Sequence[tuple[int, PersonEntry]]) 
         (hays, "INSERT INTO person_text (rowid, hay) VALUES (?, ?)"),
     ):
         if rows:
-            connection.exec_driver_sql(statement, rows)
+            driver.change_each(connection, statement, rows)

@@ -47,6 +47,14 @@ def change(connection: Connection, statement: str, values: Values) -> int:
         raise _as_told(connection, statement, error) from error
 
 
+def change_each(connection: Connection, statement: str, values: Iterable[Values]) -> None:
+    """Write, once with each of *values*. Raises DBAPIError."""
+    try:
+        _cursor(connection).executemany(statement, values)
+    except Error as error:
+        raise _as_told(connection, statement, error) from error
+
+
 def _cursor(connection: Connection) -> Cursor:
     if not connection.in_transaction():
         connection.begin()

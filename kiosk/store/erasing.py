@@ -1,15 +1,16 @@
 """People who asked to be forgotten: who they are, so that no list brings them back, and what has to be cleaned up."""
 
 import contextlib
+import json
 import sqlite3
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, select
 from sqlalchemy.dialects.sqlite import insert
 
 from kiosk.domain.ids import PersonId
-from kiosk.store import searching, settings
+from kiosk.store import driver, searching, settings
 from kiosk.store.schema import erased
 
 TO_CLEAN = "to_clean"
@@ -17,14 +18,15 @@ TO_CLEAN = "to_clean"
 _PAGES = 64
 """Pages of the index rewritten in one transaction: a few milliseconds, which no scan notices."""
 _PATIENCE_S = 1
-_AMONG = select(erased.c.person).where(erased.c.person.in_(bindparam("people", expanding=True)))
+_ANYBODY = "SELECT 1 FROM erased LIMIT 1"
+_AMONG = "SELECT person FROM erased WHERE person IN (SELECT value FROM json_each(?))"
 
 
 def among(connection: Connection, people: Collection[PersonId]) -> frozenset[PersonId]:
     """Those of *people* who were erased."""
-    if not people or connection.execute(select(erased.c.person).limit(1)).first() is None:
+    if not people or driver.first(connection, _ANYBODY) is None:
         return frozenset()
-    return frozenset(PersonId(each) for each in connection.execute(_AMONG, {"people": sorted(people)}).scalars())
+    return frozenset(PersonId(row["person"]) for row in driver.rows(connection, _AMONG, (json.dumps(sorted(people)),)))
 
 
 def remember(connection: Connection, who: PersonId) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from sqlite3 import Row
 
 from sqlalchemy import Connection, RowMapping, select, update
 from sqlalchemy.dialects.sqlite import insert
@@ -38,6 +39,9 @@ class Tip:
 # Statements of the scan path are made once: building them takes longer than SQLite takes to run them.
 _CURRENT = "SELECT id FROM journal ORDER BY number DESC LIMIT 1"
 _TIP = "SELECT seq, hash FROM record WHERE station = ? ORDER BY seq DESC LIMIT 1"
+_ACKNOWLEDGED = "SELECT acknowledged FROM journal WHERE id = ?"
+_ACKNOWLEDGE = "UPDATE journal SET acknowledged = ? WHERE id = ?"
+_AFTER = "SELECT * FROM record WHERE station = ? AND seq > ? ORDER BY seq LIMIT ?"
 _APPEND = driver.compiled(insert(record), (*Record.__slots__, "hash"))
 
 
@@ -74,6 +78,16 @@ def tip(connection: Connection, store: StoreId) -> Tip:
     return Tip(store, 0, genesis(store)) if row is None else Tip(store, row["seq"], row["hash"])
 
 
+def acknowledged(connection: Connection, store: StoreId) -> int:
+    """Up to which record of *store* the hub has them all; 0 where there is no such journal."""
+    row = driver.first(connection, _ACKNOWLEDGED, (store,))
+    return 0 if row is None else row["acknowledged"]
+
+
+def acknowledge(connection: Connection, store: StoreId, through: int) -> None:
+    driver.change(connection, _ACKNOWLEDGE, (through, store))
+
+
 def append(connection: Connection, draft: Draft) -> Record:
     """Add *draft* behind the last record; call it inside a writing transaction."""
     end = tip(connection, current(connection))
@@ -98,14 +112,13 @@ def _columns(new: Record) -> dict[str, object]:
     return {name: getattr(new, name) for name in Record.__slots__}
 
 
-def as_record(row: RowMapping) -> Record:
+def as_record(row: RowMapping | Row) -> Record:
     return Record(**{name: row[name] for name in Record.__slots__})
 
 
 def after(connection: Connection, store: StoreId, seq: int, limit: int) -> tuple[Record, ...]:
     """Up to *limit* records of *store* that follow *seq*, in order."""
-    query = select(record).where(record.c.station == store, record.c.seq > seq).order_by(record.c.seq).limit(limit)
-    return tuple(as_record(row) for row in connection.execute(query).mappings())
+    return tuple(map(as_record, driver.rows(connection, _AFTER, (store, seq, limit))))
 
 
 def hash_at(connection: Connection, store: StoreId, seq: int) -> str | None:

@@ -16,8 +16,6 @@ from kiosk.domain.people import PersonEntry
 from kiosk.domain.records import Record
 from kiosk.store.station_store import Store
 
-STEP = 3
-"""Changes between two looks whether the desk waits: a millisecond or two of work."""
 AT_ONCE = 25
 """Changes in one transaction at most. A scan that comes at its end waits for its commit, which indexes people: a
 millisecond or two for so many, twice that for fifty (which would take in a twentieth more a second). Another process
@@ -61,7 +59,7 @@ class SyncPort:
             return tx.acknowledged(store)
 
     def acknowledge(self, store: StoreId, through: int, quarantined: Sequence[tuple[int, str]]) -> None:
-        with self._store.writing() as tx:
+        with self._store.writing(durable=False) as tx:  # what a power cut takes, the hub says again
             tx.acknowledge(store, through, dict(quarantined))
         self._store.checkpoint()
 
@@ -130,14 +128,13 @@ class SyncPort:
             tx.set_setting("missed", None)
 
     def _keep_some(self, changes: Sequence[Change]) -> int:
-        """Keep *changes* step by step, in one transaction; it ends early, at a step's end, when the desk waits."""
-        done = 0
+        """Keep *changes* one by one, in one transaction; it ends early, after how many it says, when the desk waits."""
         with self._store.writing(durable=False) as tx:
-            while done < len(changes) and not (done and self._store.is_awaited):
-                step = changes[done : done + STEP]
-                tx.take_in(step)
-                done += len(step)
-        return done
+            for done, change in enumerate(changes):
+                if done and self._store.is_awaited:
+                    return done
+                tx.take_in((change,))
+        return len(changes)
 
     # the hub
 

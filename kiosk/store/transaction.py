@@ -253,16 +253,14 @@ class Transaction:
     # what sync needs
 
     def acknowledged(self, store: StoreId) -> int:
-        query = select(schema.journal.c.acknowledged).where(schema.journal.c.id == store)
-        return self._connection.execute(query).scalar_one_or_none() or 0
+        return journal.acknowledged(self._connection, store)
 
     def acknowledge(self, store: StoreId, through: int, quarantined: Mapping[int, str]) -> None:
         """The hub has every record of *store* up to *through*; of these it put *quarantined* (seq: reason) aside.
 
         *through* may be lower than before: a hub restored from a backup needs the rest again.
         """
-        mine = schema.journal.c.id == store
-        self._connection.execute(update(schema.journal).where(mine).values(acknowledged=through))
+        journal.acknowledge(self._connection, store, through)
         for seq, reason in quarantined.items():
             new = insert(schema.quarantined).values(station=store, seq=seq, reason=reason)
             self._connection.execute(new.on_conflict_do_nothing())
