@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from typing import Final
 
 _TURN_S: Final = 0.0001
-"""A thread that works in Python keeps the others out for so long; by itself it would be fifty times that, and a scan asks
-for the lock several times in each of its seventeen statements, a search in each of its ten."""
+"""A thread that works in Python keeps the others out for so long; by itself it would be fifty times that, and a scan
+asks for the lock several times in each of its seventeen statements, a search in each of its ten."""
 
 
 @contextmanager
