@@ -51,7 +51,8 @@ def clean_index(connection: Connection, *, first: bool) -> bool:
 
 
 def _total_changes(connection: Connection) -> int:
-    return int(connection.exec_driver_sql("SELECT total_changes()").scalar_one())
+    ((changes,),) = driver.rows(connection, "SELECT total_changes()")
+    return int(changes)
 
 
 def empty_log(database: Path) -> None:

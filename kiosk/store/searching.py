@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from kiosk.domain.people import PersonEntry
 from kiosk.domain.search_text import digits, fold, haystack, phone_digits, without_title
 from kiosk.domain.sounds import sound_keys
+from kiosk.store import driver
 
 MAX_QUERY: Final = 100
 """Characters of a search that are looked at."""
@@ -62,7 +63,7 @@ def merge_some(connection: Connection, pages: int = MERGED_PAGES) -> None:
     Left to itself FTS5 does so in lumps, whenever the index has grown by 64 pages: whoever commits then, and everybody
     behind them, waits 40 ms (https://sqlite.org/fts5.html#the_automerge_configuration_option).
     """
-    connection.exec_driver_sql("INSERT INTO person_text (person_text, rank) VALUES ('merge', ?)", (pages,))
+    driver.change(connection, "INSERT INTO person_text (person_text, rank) VALUES ('merge', ?)", (pages,))
 
 
 def hay_of(entry: PersonEntry) -> str:
@@ -118,7 +119,7 @@ def _by_words(connection: Connection, wanted: str, sounds: Sequence[str], limit:
 def _by_code(connection: Connection, code: str, limit: int) -> Sequence[int]:
     """Whose badge or ticket says *code*, good or not; codes of ours are compared in capitals."""
     query = "SELECT person.n FROM code JOIN person ON person.id = code.person WHERE code.code IN (?, ?) LIMIT ?"
-    return connection.exec_driver_sql(query, (code, code.upper(), limit)).scalars().all()
+    return _firsts(connection, query, code, code.upper(), limit)
 
 
 def _with_one_word(connection: Connection, word: str, limit: int) -> Iterator[Sequence[int]]:
@@ -174,7 +175,7 @@ def _ranges(word: str) -> Wanted:
 def _in_order(connection: Connection, terms: Range, limit: int) -> Sequence[int]:
     """People with a term in that range, those whose term is the shortest first."""
     query = "SELECT person FROM term WHERE text >= ? AND text < ? ORDER BY text LIMIT ?"
-    return connection.exec_driver_sql(query, (*terms, limit)).scalars().all()
+    return _firsts(connection, query, *terms, limit)
 
 
 def _fewest(connection: Connection, wanted: Sequence[Wanted]) -> int:
@@ -190,7 +191,7 @@ def _led_by(connection: Connection, wanted: Sequence[Wanted]) -> Sequence[int]:
 def _count(connection: Connection, wanted: Wanted) -> int:
     """How many terms are in those ranges; _FEW or more for a range stand for any more."""
     query = "SELECT count(*) FROM (SELECT 1 FROM term WHERE text >= ? AND text < ? LIMIT ?)"
-    return sum(int(connection.exec_driver_sql(query, (*terms, _FEW)).scalar_one()) for terms in wanted)
+    return sum(number for terms in wanted for number in _firsts(connection, query, *terms, _FEW))
 
 
 def _having_all(
@@ -205,7 +206,7 @@ def _having_all(
     )
     query = f"SELECT one.value FROM json_each(?) AS one WHERE {has} LIMIT ?"
     bounds = [bound for ranges in wanted for terms in ranges for bound in terms]
-    return connection.exec_driver_sql(query, (json.dumps(candidates), *bounds, limit)).scalars().all()
+    return _firsts(connection, query, json.dumps(candidates), *bounds, limit)
 
 
 def _holding(connection: Connection, parts: Sequence[str], limit: int) -> Sequence[int]:
@@ -216,18 +217,23 @@ def _holding(connection: Connection, parts: Sequence[str], limit: int) -> Sequen
     match = " AND ".join(map(_quoted, sorted(grams)))
     checks = " AND instr(hay, ?) > 0" * len(parts)
     query = f"SELECT rowid FROM person_text WHERE person_text MATCH ?{checks} LIMIT ?"
-    return connection.exec_driver_sql(query, (match, *parts, limit)).scalars().all()
+    return _firsts(connection, query, match, *parts, limit)
 
 
 def _holding_pair(connection: Connection, pair: str, limit: int) -> Sequence[int]:
     """People who have the two letters *pair* inside a field: in one of the trigrams that begin with them."""
     query = "SELECT term FROM person_text_grams WHERE term >= ? AND term < ?"
-    grams = connection.exec_driver_sql(query, _beginning(pair)).scalars().all()
+    grams = [row["term"] for row in driver.rows(connection, query, _beginning(pair))]
     if not grams:
         return ()
     match = " OR ".join(map(_quoted, grams))
     query = "SELECT rowid FROM person_text WHERE person_text MATCH ? LIMIT ?"
-    return connection.exec_driver_sql(query, (match, limit)).scalars().all()
+    return _firsts(connection, query, match, limit)
+
+
+def _firsts(connection: Connection, query: str, *values: str | int) -> Sequence[int]:
+    """The first column of what *query* finds, a number."""
+    return [number for (number,) in driver.rows(connection, query, values)]
 
 
 def _quoted(gram: str) -> str:
