@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from sqlite3 import Row
 
-from sqlalchemy import Connection, bindparam, delete, func, select
+from sqlalchemy import Connection, func, select
 from sqlalchemy.dialects.sqlite import insert
 
 from kiosk.domain.changes import Participated
@@ -29,13 +29,9 @@ _PRESENT = compiled(
     ),
     presence.columns.keys(),
 )
-_MINE = (
-    presence.c.subject == bindparam("subject"),
-    presence.c.activity == bindparam("activity"),
-    presence.c.day == bindparam("day"),
-)
-_ABSENT = compiled(delete(presence).where(*_MINE))
-_FIND = compiled(select(presence).where(*_MINE))
+_MINE = "subject = :subject AND activity = :activity AND day = :day"
+_ABSENT = f"DELETE FROM presence WHERE {_MINE}"
+_FIND = f"SELECT * FROM presence WHERE {_MINE}"
 _FIND_ALL = """SELECT presence.*, station.name FROM presence LEFT JOIN station ON station.id = presence.station
     WHERE activity = ? AND day = ? AND subject IN (SELECT value FROM json_each(?))"""
 _STATION_NAME = "SELECT name FROM station WHERE id = ?"

@@ -5,7 +5,7 @@ It satisfies the ports of the sync client by its form alone; the station never i
 
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
 from kiosk.domain.changes import Change, Missed, Page
@@ -130,11 +130,14 @@ class SyncPort:
     def _keep_some(self, changes: Sequence[Change]) -> int:
         """Keep *changes* one by one, in one transaction; it ends early, after how many it says, when the desk waits."""
         with self._store.writing(durable=False) as tx:
-            for done, change in enumerate(changes):
-                if done and self._store.is_awaited:
-                    return done
-                tx.take_in((change,))
-        return len(changes)
+            return tx.take_in(self._until_awaited(changes))
+
+    def _until_awaited(self, changes: Sequence[Change]) -> Iterator[Change]:
+        """The first of *changes*, and further ones while nobody waits."""
+        for number, change in enumerate(changes):
+            if number and self._store.is_awaited:
+                return
+            yield change
 
     # the hub
 

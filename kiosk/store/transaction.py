@@ -299,16 +299,25 @@ class Transaction:
     def people_changed_after(self, number: int, limit: int) -> tuple[tuple[int, PersonEntry], ...]:
         return directory.changed_after(self._connection, number, limit)
 
-    def take_in(self, changes: Sequence[Change]) -> None:
-        """Keep what the hub told, a page or a part of one; the caller moves the cursor when all of the page is kept."""
-        people = [change.entry for change in changes if isinstance(change, PersonChanged)]
-        if people:
-            directory.keep(self._connection, people, own=False)
+    def take_in(self, changes: Iterable[Change]) -> int:
+        """Keep what the hub told, a page or a part of one; how many changes that were.
+
+        One is kept before the next is asked for; who is whom is worked out at the end, for all of them. The caller
+        moves the cursor when all of the page is kept.
+        """
+        merges, undone, count = list[PersonMerged](), list[RecordId](), 0
         for change in changes:
-            self._take_in(change)
-        merges = [change for change in changes if isinstance(change, PersonMerged)]
-        undone = [change.of for change in changes if isinstance(change, RecordVoided)]
+            count += 1
+            match change:
+                case PersonMerged():
+                    merges.append(change)
+                case RecordVoided(of=of):
+                    projections.void(self._connection, of)
+                    undone.append(of)
+                case _:
+                    self._take_in(change)
         projections.regroup(self._connection, identities.learn(self._connection, merges, undone))
+        return count
 
     def anomalies(self, limit: int) -> tuple[AnomalyChanged, ...]:
         """What the hub says does not add up about this station: the open ones first."""
@@ -325,8 +334,6 @@ class Transaction:
         match change:
             case Participated():
                 projections.learn(self._connection, change)
-            case RecordVoided(of=of):
-                projections.void(self._connection, of)
             case CodeRevoked(code=digest):
                 directory.revoke(self._connection, digest)
             case PersonErased(person=who):
@@ -340,8 +347,8 @@ class Transaction:
                 self._name_station(change)
             case IssuerKnown() | IssuerRetired() | IssuerRevoked():
                 issuers.learn(self._connection, change)
-            case PersonChanged() | PersonMerged():
-                pass  # taken in all of the page at once
+            case PersonChanged(entry=entry):
+                directory.keep(self._connection, [entry], own=False)
 
     def _name_station(self, change: StationNamed) -> None:
         values = {"name": change.name, "revoked": int(change.revoked)}

@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from kiosk.clock import new_id
 from kiosk.domain.changes import Page, PersonChanged
+from kiosk.domain.ids import StoreId
 from kiosk.problems import BUSY, StoreProblem
 from kiosk.store import journal, opening
 from kiosk.store.engine import open_engine
@@ -122,6 +123,9 @@ def test_only_what_somebody_else_has_and_gives_again_is_not_waited_for_on_the_di
     with store.reading() as tx:
         assert tx.person(a_person("1").person) == a_person("1")
     assert begun == [normal] * 3, "people, the order of the index, and then the cursor"
+    begun.clear()
+    SyncPort(store).acknowledge(StoreId("elsewhere"), 0, ())
+    assert begun == [normal]
 
 
 def test_no_station_says_how_to_make_one(tmp_path: Path) -> None:

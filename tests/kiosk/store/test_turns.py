@@ -10,15 +10,16 @@ from contextlib import closing
 from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
+from unittest.mock import patch
 
 import pytest
 
 from kiosk.clock import new_id
 from kiosk.desk import Desk
-from kiosk.domain.changes import CodeRevoked, Page, PersonChanged
-from kiosk.domain.ids import ActivityId
+from kiosk.domain.changes import CodeRevoked, Page, PersonChanged, PersonMerged
+from kiosk.domain.ids import ActivityId, RecordId
 from kiosk.domain.verdicts import Go, Reason
-from kiosk.store import sync_port
+from kiosk.store import identities, sync_port
 from kiosk.store.opening import open_database
 from kiosk.store.station_store import Store
 from kiosk.store.sync_port import SyncPort
@@ -149,6 +150,16 @@ def test_sync_rests_once_somebody_has_waited_for_it(store: Store, monkeypatch: p
     SyncPort(crowded).apply(page)
     assert rests == [sync_port.AFTER_A_SCAN], "after that one portion, not after those in whose time nobody came"
     crowded.close()
+
+
+def test_who_is_whom_is_worked_out_once_for_many_who_were_merged(store: Store) -> None:
+    pairs = [(a_person(f"old {n}").person, a_person(f"new {n}").person) for n in range(sync_port.AT_ONCE)]
+    merges = tuple(PersonMerged(RecordId(new_id()), one, other) for one, other in pairs)
+    with patch.object(identities, "learn", wraps=identities.learn) as learn:
+        SyncPort(store).apply(Page(merges, "after", more=False))
+    assert learn.call_count == 1
+    with store.reading() as tx:
+        assert [tx.same_person(one)[0] for one, _ in pairs] == [other for _, other in pairs]
 
 
 def test_a_page_that_is_cut_off_comes_again_whole(store: Store) -> None:
