@@ -256,7 +256,9 @@ class Studio:
         self.wait(lambda: not self.w.camera.props.live or bool(self._outlined()))
 
     def no_camera(self) -> None:
-        self.w.use_camera(None)
+        for place, _ in enumerate(self.w.cameras.places):
+            self.w.cameras.use(place, "")
+        self.wait(lambda: bool(self.w.camera.props.headline) and not self.w.camera.props.live)
 
     def go(self) -> None:
         self.scan("SHOT-MORE")
